@@ -1,0 +1,116 @@
+// Package txmodel knows which library call plays which role for a
+// transaction. The knowledge is data: lib/*.model holds one line per function,
+// and a user's file in the same grammar adds to it.
+//
+// A line names a role, a function by its types.Func.FullName, and the operands
+// that matter:
+//
+//	handle  tx    *database/sql.Tx
+//	begin   (*database/sql.DB).BeginTx            pool=recv ctx=a0 opts=a1 tx=r0 err=r1 bound
+//	commit  (github.com/jackc/pgx/v5.Tx).Commit   tx=recv ctx=a0 err=r0
+//	scope   github.com/jackc/pgx/v5.BeginFunc     pool=a1 body=a2 tx=body.a0 ctx=a0 err=r0
+//
+// Operands are recv, a0, a1, … (arguments, receiver not counted), r0, r1, …
+// (results) and body.a0, body.a1, … (parameters of the function that the body
+// operand holds).
+package txmodel
+
+// Role is what a call means for the life of a handle.
+type Role uint8
+
+// The roles. The comment names the operands that a line of the role may have
+// beside ctx and err; those in brackets are optional.
+const (
+	None      Role = iota
+	Open           // makes a pool: pool=result [driver=argument]
+	Acquire        // pins a connection: pool, conn=result
+	Begin          // opens a transaction: pool, tx=result [opts]
+	Savepoint      // opens a nested transaction: tx=outer, sp=result
+	Commit         // tx
+	Rollback       // tx
+	Release        // gives a pinned connection back: conn
+	Close          // closes a pool, statement, rows or batch: on
+	Scope          // runs body in a transaction: pool, body, [tx=body.aN] [carry=body.aN]
+	Exec           // statement without rows: on, [sql] [args]
+	Query          // statement with rows: on, rows=result, [sql] [args]
+	Row            // statement with one row: on, [row=result] [sql] [args]
+	Batch          // several statements in one flight: on, rows=result
+	Prepare        // on, stmt=result [sql]
+	Derive         // another handle on the same thing: from, to=result [on]
+	Next           // rows, more=result
+	Scan           // rows
+	RowsErr        // rows
+	Drain          // reads rows to their end and closes them: rows
+	Carried        // the handle that a context carries: ctx, tx=result [pool]
+	Carry          // puts a handle into a context: tx, to=result
+	Slow           // waits on something that is not the database; Kind says on what
+	Config         // limits a pool to one connection or the like: on; Kind says what
+)
+
+// HandleKind says what a value of a handle type is.
+type HandleKind uint8
+
+// The kinds of handle.
+const (
+	NoHandle HandleKind = iota
+	Pool
+	Conn
+	Tx
+	Either // pool or transaction: only its identity tells
+	Stmt
+	Rows
+	RowResult
+	BatchResult
+)
+
+// Place says where in a call an operand stands.
+type Place uint8
+
+// The places.
+const (
+	Absent  Place = iota
+	Recv          // the receiver
+	Arg           // argument Index, the receiver not counted
+	Result        // result Index
+	BodyArg       // parameter Index of the function in the body operand
+)
+
+// Operand is one operand of a call.
+type Operand struct {
+	Place Place
+	Index int
+}
+
+// Call is what the model says of one function.
+type Call struct {
+	Role Role
+	Func string // types.Func.FullName
+	Pos  string // file:line of the model line
+
+	On   Operand // the handle that is used, finished, or begun on: pool=, tx=, conn=, rows=, on=, from=
+	New  Operand // the handle that comes out: tx=, sp=, conn=, rows=, row=, stmt=, pool= or to=
+	Ctx  Operand
+	Err  Operand
+	SQL  Operand
+	Args Operand // first of the statement's arguments
+	Body Operand
+	Opts Operand
+	More Operand // Next: whether there is a row
+	// Carry is the body parameter of a scope that is the context which carries
+	// the transaction.
+	Carry  Operand
+	Driver Operand // Open: the driver's name
+
+	Twin  string // method of the same receiver that takes a context as its first argument
+	Kind  string // Slow, Config: which
+	Bound bool   // the transaction ends when the context of its begin does
+	Retry bool   // the scope may run its body more than once
+	Write bool   // always writes, whatever the text (CopyFrom)
+}
+
+// Driver is a database/sql driver that a package registers when imported.
+type Driver struct {
+	Name    string // as given to sql.Open
+	Package string
+	Dialect string // postgres, mysql, sqlite
+}
