@@ -89,6 +89,7 @@ type Call struct {
 
 	On   Operand // the handle that is used, finished, or begun on: pool=, tx=, conn=, rows=, on=, from=
 	New  Operand // the handle that comes out: tx=, sp=, conn=, rows=, row=, stmt=, pool= or to=
+	From Operand // Derive: what New is made from; On is the same unless on= says else
 	Ctx  Operand
 	Err  Operand
 	SQL  Operand

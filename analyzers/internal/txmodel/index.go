@@ -1,0 +1,189 @@
+package txmodel
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"go/types"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed lib/*.model
+var libraries embed.FS
+
+// Index answers what the model says of functions and types. It does not change
+// once made and may be used by several goroutines.
+type Index struct {
+	m        *model
+	packages map[string]bool // that own a modelled function
+	relevant []string
+	dispatch sync.Map // *types.Package to *dispatch
+}
+
+// Default gives the models that txvet comes with. They are parsed once; a
+// broken one is a mistake of the build and panics.
+func Default() *Index { return embedded() }
+
+var embedded = sync.OnceValue(func() *Index {
+	all := newModel()
+	files, err := libraries.ReadDir("lib")
+	if err != nil {
+		panic(err)
+	}
+	for _, f := range files {
+		r, err := libraries.Open("lib/" + f.Name())
+		if err != nil {
+			panic(err)
+		}
+		m, err := parse(f.Name(), r)
+		if err == nil {
+			err = all.add(m)
+		}
+		if err != nil {
+			panic(fmt.Errorf("parse embedded models: %w", err))
+		}
+	}
+	return newIndex(all)
+})
+
+// With gives a copy of x that also knows the lines of r, which replace those
+// of x for the same function, type, library or driver. file is its name in
+// errors; the error joins one "file:line: what" per broken line.
+func (x *Index) With(file string, r io.Reader) (*Index, error) {
+	m, err := parse(file, r)
+	if err != nil {
+		return nil, err
+	}
+	all := newModel()
+	all.override(x.m)
+	all.override(m)
+	return newIndex(all), nil
+}
+
+func (m *model) override(n *model) {
+	maps.Copy(m.calls, n.calls)
+	maps.Copy(m.handles, n.handles)
+	maps.Copy(m.libraries, n.libraries)
+	maps.Copy(m.drivers, n.drivers)
+}
+
+// add is override for files that must not speak of the same function.
+func (m *model) add(n *model) error {
+	var errs []error
+	for k, c := range n.calls {
+		if old := m.calls[k]; old != nil {
+			errs = append(errs, fmt.Errorf("%s: duplicate function %s: first at %s", c.Pos, c.Func, old.Pos))
+		}
+	}
+	m.override(n)
+	return errors.Join(errs...)
+}
+
+func newIndex(m *model) *Index {
+	x := &Index{m: m, packages: map[string]bool{}}
+	relevant := map[string]bool{}
+	for path := range m.libraries {
+		relevant[path] = true
+	}
+	for t := range m.handles {
+		relevant[t.pkg] = true
+	}
+	for _, c := range m.calls {
+		name, _ := parseFunc(c.Func)
+		x.packages[name.pkg] = true
+		if c.Role != Slow {
+			relevant[name.pkg] = true
+		}
+	}
+	x.relevant = slices.Sorted(maps.Keys(relevant))
+	return x
+}
+
+// Call gives what the model says of fn, or nil. Instances count as the generic
+// function they come from.
+func (x *Index) Call(fn *types.Func) *Call {
+	fn = fn.Origin()
+	if fn.Pkg() == nil || !x.packages[fn.Pkg().Path()] {
+		return nil
+	}
+	return x.m.calls[callKey(fn.FullName())]
+}
+
+// Handle gives the kind of handle that values of type t are. Aliases are
+// followed; a pointer is a handle only if the model names the pointer.
+func (x *Index) Handle(t types.Type) HandleKind {
+	t = types.Unalias(t)
+	p, pointer := t.(*types.Pointer)
+	if pointer {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return NoHandle
+	}
+	return x.m.handles[typeName{n.Obj().Pkg().Path(), n.Obj().Name(), pointer}]
+}
+
+// Modelled reports whether a library line declares the package: the model is
+// all there is to know about it, and its source is not analysed.
+func (x *Index) Modelled(path string) bool {
+	_, ok := x.library(path)
+	return ok
+}
+
+// library finds the nearest library line at or above path.
+func (x *Index) library(path string) (library, bool) {
+	if l, ok := x.m.libraries[path]; ok {
+		return l, true
+	}
+	for dir := path; ; {
+		i := strings.LastIndexByte(dir, '/')
+		if i < 0 {
+			return library{}, false
+		}
+		dir = dir[:i]
+		if l := x.m.libraries[dir]; l.below {
+			return l, true
+		}
+	}
+}
+
+// Packages gives, sorted, the packages whose import makes a unit relevant:
+// declared libraries (the subpackages that "/..." adds are not listed, see
+// Modelled) and the owners of handles and of functions that are not just slow.
+func (x *Index) Packages() []string { return slices.Clone(x.relevant) }
+
+// Drivers gives the database/sql drivers, sorted by package and name.
+func (x *Index) Drivers() []Driver {
+	return slices.SortedFunc(maps.Values(x.m.drivers), func(a, b Driver) int {
+		return strings.Compare(a.Package+" "+a.Name, b.Package+" "+b.Name)
+	})
+}
+
+// Dialect gives the SQL dialect of a library or driver package: postgres,
+// mysql, sqlite, or "" if the model does not say.
+func (x *Index) Dialect(pkgpath string) string {
+	for k, d := range x.m.drivers {
+		if k.pkg == pkgpath && d.Dialect != "" {
+			return d.Dialect
+		}
+	}
+	l, _ := x.library(pkgpath)
+	return l.dialect
+}
+
+// Calls gives all modelled functions, sorted by name.
+func (x *Index) Calls() iter.Seq[*Call] {
+	return func(yield func(*Call) bool) {
+		for _, k := range slices.Sorted(maps.Keys(x.m.calls)) {
+			if !yield(x.m.calls[k]) {
+				return
+			}
+		}
+	}
+}

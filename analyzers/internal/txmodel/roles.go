@@ -1,0 +1,148 @@
+package txmodel
+
+import "strings"
+
+// spec is what a role line may say. Parser, documentation and the test against
+// the real libraries all read it from the one table below.
+type spec struct {
+	role Role
+	name string
+	does string // ends the sentence "a call that …"
+	keys []key
+	// words are the flags and values that a line of the role may have beside
+	// its operands and twin=.
+	words []string
+}
+
+// key is one operand of a role.
+type key struct {
+	names  []string // spellings: the first is the usual one
+	field  field
+	places []Place
+	must   bool
+}
+
+// field says where in a Call an operand is kept.
+type field func(*Call) *Operand
+
+func onField(c *Call) *Operand  { return &c.On }
+func newField(c *Call) *Operand { return &c.New }
+
+// on is the handle that a call takes, out the one that it gives.
+func on(names ...string) key {
+	return key{names, onField, []Place{Recv, Arg}, true}
+}
+
+func out(name string, places ...Place) key {
+	if places == nil {
+		places = []Place{Result}
+	}
+	return key{[]string{name}, newField, places, true}
+}
+
+func arg(name string, f field) key {
+	return key{[]string{name}, f, []Place{Arg}, true}
+}
+
+func (k key) optional() key {
+	k.must = false
+	return k
+}
+
+var (
+	ctxKey    = arg("ctx", func(c *Call) *Operand { return &c.Ctx })
+	bodyKey   = arg("body", func(c *Call) *Operand { return &c.Body })
+	optsKey   = arg("opts", func(c *Call) *Operand { return &c.Opts }).optional()
+	sqlKey    = arg("sql", func(c *Call) *Operand { return &c.SQL }).optional()
+	argsKey   = arg("args", func(c *Call) *Operand { return &c.Args }).optional()
+	driverKey = arg("driver", func(c *Call) *Operand { return &c.Driver }).optional()
+	errKey    = key{[]string{"err"}, func(c *Call) *Operand { return &c.Err }, []Place{Result}, false}
+	moreKey   = key{[]string{"more"}, func(c *Call) *Operand { return &c.More }, []Place{Result}, true}
+	carryKey  = key{[]string{"carry"}, func(c *Call) *Operand { return &c.Carry }, []Place{BodyArg}, false}
+	fromKey   = key{[]string{"from"}, func(c *Call) *Operand { return &c.From }, []Place{Recv, Arg}, true}
+)
+
+// roles holds one entry per role. Every role may also have err=, and ctx=
+// where its own entry does not ask for it.
+var roles = []spec{
+	{Open, "open", "makes a pool",
+		[]key{out("pool"), driverKey}, nil},
+	{Acquire, "acquire", "pins a connection, for its result or for the time of body",
+		[]key{on("pool").optional(), out("conn", Result, BodyArg), bodyKey.optional()}, nil},
+	{Begin, "begin", "opens a transaction",
+		[]key{on("pool", "conn"), out("tx"), optsKey}, []string{"bound"}},
+	{Savepoint, "savepoint", "opens a transaction inside a transaction",
+		[]key{on("tx"), out("sp")}, nil},
+	{Commit, "commit", "commits", []key{on("tx")}, nil},
+	{Rollback, "rollback", "rolls back", []key{on("tx")}, nil},
+	{Release, "release", "gives a pinned connection back", []key{on("conn")}, nil},
+	{Close, "close", "closes a pool, connection, statement, rows or batch",
+		[]key{on("on", "pool", "conn", "stmt", "rows")}, nil},
+	{Scope, "scope", "runs body in a transaction and finishes it",
+		[]key{on("pool", "conn", "on").optional(), bodyKey, out("tx", BodyArg).optional(), carryKey, optsKey},
+		[]string{"retry"}},
+	{Exec, "exec", "runs a statement without rows",
+		[]key{on("on"), sqlKey, argsKey}, []string{"write"}},
+	{Query, "query", "runs a statement with rows",
+		[]key{on("on"), out("rows"), sqlKey, argsKey}, []string{"write"}},
+	{Row, "row", "runs a statement with one row",
+		[]key{on("on"), out("row").optional(), sqlKey, argsKey}, []string{"write"}},
+	{Batch, "batch", "sends several statements in one flight",
+		[]key{on("on"), out("rows"), argsKey}, []string{"write"}},
+	{Prepare, "prepare", "prepares a statement",
+		[]key{on("on"), out("stmt").optional(), sqlKey}, nil},
+	{Derive, "derive", "gives another handle on the same thing; with on=, the thing is that one",
+		[]key{fromKey, out("to"), on("on").optional()}, nil},
+	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},
+	{Scan, "scan", "reads the current row", []key{on("rows", "row")}, nil},
+	{RowsErr, "rowserr", "tells why the rows ended", []key{on("rows", "row")}, nil},
+	{Drain, "drain", "reads rows to their end and closes them", []key{on("rows")}, nil},
+	{Carried, "carried", "gives the handle that a context carries, else the pool",
+		[]key{ctxKey, out("tx"), on("pool").optional()}, nil},
+	{Carry, "carry", "puts a handle into a context", []key{on("tx"), out("to")}, nil},
+	{Slow, "slow", "waits on something that is not the database; kind= says on what",
+		nil, []string{"kind"}},
+	{Config, "config", "sets a limit of a pool to args=; kind= says which",
+		[]key{on("on"), argsKey}, []string{"kind"}},
+}
+
+// keysOf gives all operands of a role, the common ones last.
+func (s *spec) keysOf() []key {
+	keys := append([]key(nil), s.keys...)
+	if s.key("ctx") == nil {
+		keys = append(keys, ctxKey.optional())
+	}
+	return append(keys, errKey)
+}
+
+// key finds an operand among the role's own ones by one of its spellings.
+func (s *spec) key(name string) *key { return findKey(s.keys, name) }
+
+func findKey(keys []key, name string) *key {
+	for i := range keys {
+		for _, n := range keys[i].names {
+			if n == name {
+				return &keys[i]
+			}
+		}
+	}
+	return nil
+}
+
+var roleByName, roleName = func() (map[string]*spec, map[Role]string) {
+	byName, names := map[string]*spec{}, map[Role]string{None: "none"}
+	for i := range roles {
+		byName[roles[i].name] = &roles[i]
+		names[roles[i].role] = roles[i].name
+	}
+	return byName, names
+}()
+
+// String gives the word that model lines use for the role.
+func (r Role) String() string { return roleName[r] }
+
+// kinds are the words of handle lines, in the order of HandleKind.
+var kinds = strings.Fields("none pool conn tx either stmt rows row batch")
+
+// String gives the word that handle lines use for the kind.
+func (k HandleKind) String() string { return kinds[k] }
