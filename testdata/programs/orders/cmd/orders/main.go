@@ -1,0 +1,38 @@
+// Command orders serves the shop's orders over HTTP.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"example.com/orders/internal/billing"
+	"example.com/orders/internal/httpapi"
+	"example.com/orders/internal/store"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context) error {
+	dsn := os.Getenv("DATABASE_URL")
+	pool, err := pgxpool.New(ctx, dsn)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer pool.Close()
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	api := httpapi.New(store.New(pool), billing.New(db), os.Getenv("ARCHIVE_URL"))
+	return http.ListenAndServe(":8080", api.Routes())
+}
