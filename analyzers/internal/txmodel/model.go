@@ -23,19 +23,19 @@ type Role uint8
 const (
 	None      Role = iota
 	Open           // makes a pool: pool=result [driver=argument]
-	Acquire        // pins a connection: pool, conn=result
+	Acquire        // pins a connection: [pool], conn=result, or conn=body.aN for the time of body
 	Begin          // opens a transaction: pool, tx=result [opts]
 	Savepoint      // opens a nested transaction: tx=outer, sp=result
 	Commit         // tx
 	Rollback       // tx
 	Release        // gives a pinned connection back: conn
 	Close          // closes a pool, statement, rows or batch: on
-	Scope          // runs body in a transaction: pool, body, [tx=body.aN] [carry=body.aN]
+	Scope          // runs body in a transaction: [pool], body, [tx=body.aN] [carry=body.aN]; a loop that only retries has none of the three
 	Exec           // statement without rows: on, [sql] [args]
-	Query          // statement with rows: on, rows=result, [sql] [args]
+	Query          // statement with rows: on, [rows=result] [sql] [args]
 	Row            // statement with one row: on, [row=result] [sql] [args]
-	Batch          // several statements in one flight: on, rows=result
-	Prepare        // on, stmt=result [sql]
+	Batch          // several statements in one flight: on, rows=result [args]
+	Prepare        // on, [stmt=result] [sql]
 	Derive         // another handle on the same thing: from, to=result [on]
 	Next           // rows, more=result
 	Scan           // rows
@@ -102,7 +102,7 @@ type Call struct {
 	Carry  Operand
 	Driver Operand // Open: the driver's name
 
-	Twin  string // method of the same receiver that takes a context as its first argument
+	Twin  string // method of the same receiver, or function of the same package, that takes a context as its first argument
 	Kind  string // Slow, Config: which
 	Bound bool   // the transaction ends when the context of its begin does
 	Retry bool   // the scope may run its body more than once

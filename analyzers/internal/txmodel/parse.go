@@ -248,8 +248,8 @@ func (c *Call) word(s *spec, name funcName, k, value string, isPair bool) error 
 	allowed := slices.Contains(s.words, k)
 	switch {
 	case k == "twin" && isPair:
-		if name.recv == "" || value == name.name || !token.IsIdentifier(value) {
-			return fmt.Errorf("bad twin %q: want another method of the same receiver", value)
+		if value == name.name || !token.IsIdentifier(value) {
+			return fmt.Errorf("bad twin %q: want the name of another method or function", value)
 		}
 		c.Twin = value
 	case k == "kind" && isPair && allowed:

@@ -1,0 +1,42 @@
+// Package models imports every library that txvet models, so that one load
+// resolves all lines of the models.
+package models
+
+import (
+	_ "database/sql"
+	_ "net"
+	_ "net/http"
+	_ "net/smtp"
+	_ "os/exec"
+	_ "sync"
+	_ "time"
+
+	_ "github.com/avito-tech/go-transaction-manager/drivers/pgxv5/v2"
+	_ "github.com/avito-tech/go-transaction-manager/trm/v2"
+	_ "github.com/avito-tech/go-transaction-manager/trm/v2/manager"
+	_ "github.com/cockroachdb/cockroach-go/v2/crdb"
+	_ "github.com/cockroachdb/cockroach-go/v2/crdb/crdbpgx"
+	_ "github.com/cockroachdb/cockroach-go/v2/crdb/crdbpgxv5"
+	_ "github.com/cockroachdb/cockroach-go/v2/crdb/crdbsqlx"
+	_ "github.com/glebarez/go-sqlite"
+	_ "github.com/go-gorp/gorp/v3"
+	_ "github.com/go-sql-driver/mysql"
+	_ "github.com/jackc/pgconn"
+	_ "github.com/jackc/pgx/v4"
+	_ "github.com/jackc/pgx/v4/pgxpool"
+	_ "github.com/jackc/pgx/v4/stdlib"
+	_ "github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"
+	_ "github.com/mattn/go-sqlite3"
+	_ "github.com/ncruces/go-sqlite3/driver"
+	_ "golang.org/x/crypto/argon2"
+	_ "golang.org/x/crypto/bcrypt"
+	_ "golang.org/x/crypto/pbkdf2"
+	_ "golang.org/x/crypto/scrypt"
+	_ "golang.org/x/sync/errgroup"
+	_ "modernc.org/sqlite"
+)
