@@ -22,7 +22,7 @@ type Index struct {
 	m        *model
 	packages map[string]bool // that own a modelled function
 	relevant []string
-	dispatch sync.Map // *types.Package to *dispatch
+	dispatch sync.Map // packagePair to *dispatch
 }
 
 // Default gives the models that txvet comes with. They are parsed once; a

@@ -33,19 +33,24 @@ func (x *Index) Interface(m *types.Func, from *types.Package) *Call {
 	if !ok {
 		return nil
 	}
-	t := x.dispatchOf(from, m.Pkg()).handle(x, iface)
+	t := x.dispatchOf(packagePair{from, m.Pkg()}).handle(x, iface)
 	if t == nil {
 		return nil
 	}
 	return x.method(t, m)
 }
 
-func (x *Index) dispatchOf(pkgs ...*types.Package) *dispatch {
-	if d, ok := x.dispatch.Load(pkgs[0]); ok {
+// packagePair is where an interface method is called, and where it is declared:
+// mostly the latter is among the imports of the former, but export data need
+// not say so.
+type packagePair struct{ from, of *types.Package }
+
+func (x *Index) dispatchOf(p packagePair) *dispatch {
+	if d, ok := x.dispatch.Load(p); ok {
 		return d.(*dispatch)
 	}
-	d := &dispatch{handles: x.reachable(pkgs), found: map[*types.Interface]types.Type{}}
-	got, _ := x.dispatch.LoadOrStore(pkgs[0], d)
+	d := &dispatch{handles: x.reachable(p.from, p.of), found: map[*types.Interface]types.Type{}}
+	got, _ := x.dispatch.LoadOrStore(p, d)
 	return got.(*dispatch)
 }
 
@@ -98,7 +103,7 @@ func (x *Index) method(t types.Type, m *types.Func) *Call {
 
 // reachable gives the handle types in pkgs and all that they import, pools
 // first.
-func (x *Index) reachable(pkgs []*types.Package) []types.Type {
+func (x *Index) reachable(pkgs ...*types.Package) []types.Type {
 	byPath := map[string]*types.Package{}
 	var visit func(*types.Package)
 	visit = func(p *types.Package) {

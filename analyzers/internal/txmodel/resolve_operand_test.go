@@ -1,0 +1,162 @@
+package txmodel
+
+import (
+	"errors"
+	"fmt"
+	"go/types"
+	"slices"
+)
+
+// operands checks all operands of c against the signature of its function.
+func (r *resolver) operands(c *Call, sig *types.Signature) []error {
+	var errs []error
+	for _, k := range roleByName[c.Role.String()].keysOf() {
+		op := *k.field(c)
+		if op.Place == Absent {
+			continue
+		}
+		t, err := typeOf(op, c, sig)
+		if err == nil {
+			err = r.fits(c.Role, k, t)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s=%s: %w", k.names[0], op, err))
+		}
+	}
+	return errs
+}
+
+// String gives the operand as model lines write it.
+func (o Operand) String() string {
+	switch o.Place {
+	case Recv:
+		return "recv"
+	case Arg:
+		return fmt.Sprintf("a%d", o.Index)
+	case Result:
+		return fmt.Sprintf("r%d", o.Index)
+	case BodyArg:
+		return fmt.Sprintf("body.a%d", o.Index)
+	}
+	return ""
+}
+
+func typeOf(op Operand, c *Call, sig *types.Signature) (types.Type, error) {
+	switch op.Place {
+	case Recv:
+		return sig.Recv().Type(), nil
+	case Arg:
+		return at(sig.Params(), op.Index, "no such argument")
+	case Result:
+		return at(sig.Results(), op.Index, "no such result")
+	}
+	body, err := typeOf(c.Body, c, sig)
+	if err != nil {
+		return nil, err
+	}
+	f, ok := body.Underlying().(*types.Signature)
+	if !ok {
+		return nil, errors.New("body is not a function")
+	}
+	return at(f.Params(), op.Index, "no such parameter of body")
+}
+
+func at(vars *types.Tuple, i int, missing string) (types.Type, error) {
+	if i >= vars.Len() {
+		return nil, errors.New(missing)
+	}
+	return vars.At(i).Type(), nil
+}
+
+// fits reports why a type cannot be what the key of a role stands for.
+func (r *resolver) fits(role Role, k key, t types.Type) error {
+	want := func(ok bool, what string) error {
+		if ok {
+			return nil
+		}
+		return fmt.Errorf("%s is not %s", types.TypeString(t, nil), what)
+	}
+	_, isFunc := t.Underlying().(*types.Signature)
+	switch k.names[0] {
+	case "ctx", "carry":
+		return want(isContext(t), "a context")
+	case "err":
+		return want(types.Identical(t, types.Universe.Lookup("error").Type()), "an error")
+	case "sql", "driver":
+		return want(isBasic(t, types.IsString), "a string")
+	case "more":
+		return want(isBasic(t, types.IsBoolean), "a bool")
+	case "body":
+		return want(isFunc, "a function")
+	case "args", "opts":
+		return nil
+	case "to":
+		if role == Carry {
+			return want(isContext(t), "a context")
+		}
+	}
+	return r.holds(t, kindsOf(role, k.names[0]))
+}
+
+// kindsOf says which kinds of handle the operand of a role may be.
+func kindsOf(role Role, name string) []HandleKind {
+	switch name {
+	case "tx":
+		if role == Carried {
+			return []HandleKind{Tx, Either}
+		}
+		return []HandleKind{Tx}
+	case "sp":
+		return []HandleKind{Tx}
+	case "conn":
+		return []HandleKind{Conn}
+	case "stmt":
+		return []HandleKind{Stmt}
+	case "row":
+		return []HandleKind{RowResult}
+	case "rows":
+		switch role {
+		case Batch:
+			return []HandleKind{BatchResult}
+		case Scan, RowsErr:
+			return []HandleKind{Rows, RowResult}
+		}
+		return []HandleKind{Rows}
+	case "pool":
+		if role == Scope {
+			return []HandleKind{Pool, Conn, Tx, Either}
+		}
+		return []HandleKind{Pool, Conn, Either}
+	}
+	return []HandleKind{Pool, Conn, Tx, Either, Stmt, Rows, RowResult, BatchResult}
+}
+
+// holds reports why t is no handle of these kinds. Other than a handle type it
+// may be an interface that one of them implements, or a pool for a handle that
+// may be either.
+func (r *resolver) holds(t types.Type, want []HandleKind) error {
+	kind := r.x.Handle(t)
+	if slices.Contains(want, kind) {
+		return nil
+	}
+	if kind != NoHandle {
+		return fmt.Errorf("%s is %s, not %s", types.TypeString(t, nil), kind, want[0])
+	}
+	if iface, ok := t.Underlying().(*types.Interface); ok {
+		for h, k := range r.x.m.handles {
+			if typ := r.typ(h); typ != nil && slices.Contains(want, k) && types.Implements(typ, iface) {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("%s is no handle", types.TypeString(t, nil))
+}
+
+func isContext(t types.Type) bool {
+	return types.TypeString(types.Unalias(t), nil) == "context.Context"
+}
+
+func isBasic(t types.Type, info types.BasicInfo) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&info != 0
+}
