@@ -1,0 +1,174 @@
+package standalone
+
+import (
+	"go/build"
+	"go/types"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers"
+	"github.com/txvet/txvet/cmd/txvet/internal/cache"
+	"github.com/txvet/txvet/cmd/txvet/internal/facts"
+	"github.com/txvet/txvet/cmd/txvet/internal/gate"
+	"github.com/txvet/txvet/cmd/txvet/internal/unit"
+)
+
+// graph holds the packages by the name that go list gives them.
+type graph struct {
+	nodes     map[string]*node
+	order     []*node // dependencies first
+	analyzers []*analysis.Analyzer
+	cache     *cache.Cache
+	slots     chan struct{} // one for each package that may be analysed at a time
+}
+
+// node is a package on its way through the analysis.
+type node struct {
+	*listed
+	report bool // else only its facts are wanted
+
+	done   chan struct{} // closed when the fields below are set
+	result *unit.Result
+	err    error
+}
+
+func newGraph(all []*listed, enabled []*analysis.Analyzer, c *cache.Cache) *graph {
+	g := &graph{
+		nodes:     make(map[string]*node),
+		analyzers: enabled,
+		cache:     c,
+		slots:     make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
+	for _, p := range all {
+		n := &node{listed: p, report: !p.DepOnly, done: make(chan struct{}), result: new(unit.Result)}
+		g.nodes[p.ImportPath] = n
+		g.order = append(g.order, n)
+	}
+	for _, n := range g.order {
+		if plain := g.nodes[n.ForTest]; plain != nil && n.path() == n.ForTest {
+			plain.report = false // the variant has its files too
+		}
+	}
+	return g
+}
+
+// run analyses all packages, each after those that it imports.
+func (g *graph) run() {
+	var all sync.WaitGroup
+	for _, n := range g.order {
+		if n.Standard || n.Export == "" || n.Error != nil || n.testMain() {
+			close(n.done)
+			continue
+		}
+		all.Go(func() {
+			defer close(n.done)
+			imports := g.imports(n)
+			if gate.Relevant(n.path(), imports, g.hasFacts) {
+				g.slots <- struct{}{}
+				n.result, n.err = g.analyze(n, imports)
+				<-g.slots
+			}
+		})
+	}
+	all.Wait()
+}
+
+// imports returns the names of the packages that n imports, when all of them
+// are done.
+func (g *graph) imports(n *node) []string {
+	var names []string
+	for _, name := range n.Imports {
+		if mapped, ok := n.ImportMap[name]; ok {
+			name = mapped
+		}
+		if dep := g.nodes[name]; dep != nil {
+			<-dep.done
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (g *graph) hasFacts(name string) bool {
+	n := g.nodes[name]
+	return n != nil && len(n.result.Facts) > 0
+}
+
+// analyze takes the result of a package from the cache, or makes it.
+func (g *graph) analyze(n *node, imports []string) (*unit.Result, error) {
+	key, err := g.key(n, imports)
+	if err != nil {
+		return new(unit.Result), err
+	}
+	result := new(unit.Result)
+	if g.cache.Get(key, result) {
+		return result, nil
+	}
+	result, err = unit.Analyze(g.unit(n, imports), g.wanted(n))
+	if err != nil {
+		return new(unit.Result), err
+	}
+	g.cache.Put(key, result)
+	return result, nil
+}
+
+func (g *graph) unit(n *node, imports []string) *unit.Unit {
+	u := &unit.Unit{
+		Path:      n.path(),
+		GoVersion: n.goVersion(),
+		Module:    n.Module,
+		ImportMap: n.ImportMap,
+		Export:    g.export,
+		Sizes:     types.SizesFor("gc", build.Default.GOARCH),
+		Facts:     make(facts.Set),
+	}
+	for _, name := range n.CompiledGoFiles {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(n.Dir, name)
+		}
+		if filepath.Ext(name) == ".go" {
+			u.GoFiles = append(u.GoFiles, name)
+		}
+	}
+	for _, name := range imports {
+		u.Facts.Add(g.nodes[name].result.Facts)
+	}
+	return u
+}
+
+func (g *graph) export(name string) string {
+	if n := g.nodes[name]; n != nil {
+		return n.Export
+	}
+	return ""
+}
+
+// wanted returns the analyzers to run on a package: all, or the inference.
+func (g *graph) wanted(n *node) []*analysis.Analyzer {
+	if n.report {
+		return g.analyzers
+	}
+	return []*analysis.Analyzer{analyzers.Infer}
+}
+
+// key is a hash of all that the result of a package depends on.
+func (g *graph) key(n *node, imports []string) (cache.Key, error) {
+	h := cache.NewHash("package", n.ImportPath, n.Dir, n.BuildID)
+	if n.report {
+		h.Add("report")
+	}
+	for _, name := range imports {
+		if !g.hasFacts(name) {
+			continue
+		}
+		data, err := g.nodes[name].result.Facts.Encode()
+		if err != nil {
+			return cache.Key{}, err
+		}
+		h.Add(name, string(data))
+	}
+	return h.Sum(), nil
+}

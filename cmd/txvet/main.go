@@ -1,0 +1,107 @@
+// Txvet finds mistakes with database transactions in Go programs.
+//
+// It runs by itself, "txvet ./...", or within go vet, "go vet
+// -vettool=$(which txvet) ./...". See docs/running.md.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/txvet/txvet/analyzers"
+	"github.com/txvet/txvet/cmd/txvet/internal/cache"
+	"github.com/txvet/txvet/cmd/txvet/internal/facts"
+	"github.com/txvet/txvet/cmd/txvet/internal/options"
+	"github.com/txvet/txvet/cmd/txvet/internal/standalone"
+	"github.com/txvet/txvet/cmd/txvet/internal/vettool"
+)
+
+func main() {
+	if err := facts.Validate(analyzers.Suite(analyzers.Rules)); err != nil {
+		panic(err)
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
+	opts, err := options.Parse(args)
+	if errors.Is(err, options.ErrHelp) {
+		options.Help(stdout)
+		return 0
+	}
+	if err == nil {
+		var status int
+		if status, err = act(opts, stdout, stderr); err == nil {
+			return status
+		}
+	}
+	fmt.Fprintf(stderr, "txvet: %v\n", err)
+	return 2
+}
+
+// act does what the command line asks for.
+func act(opts *options.Options, stdout, stderr io.Writer) (int, error) {
+	switch {
+	case opts.Version != "":
+		return 0, printVersion(stdout, opts.Version)
+	case opts.Protocol:
+		return 0, options.Describe(stdout)
+	case opts.Explain != "":
+		return 0, options.Explain(stdout, opts.Explain)
+	case len(opts.Args) > 0 && opts.Args[0] == "help":
+		return 0, help(stdout, opts.Args[1:])
+	case opts.Unit() != "":
+		return vettool.Run(opts.Unit(), vettool.Options{
+			Analyzers: analyzers.Suite(opts.Rules),
+			Models:    opts.LoadModels,
+			JSON:      opts.JSON,
+			Fix:       opts.Fix,
+			Diff:      opts.Diff,
+		}, stdout, stderr), nil
+	}
+	return analyze(opts, stdout, stderr)
+}
+
+func help(w io.Writer, rules []string) error {
+	if len(rules) == 0 {
+		options.Help(w)
+	}
+	for _, rule := range rules {
+		if err := options.Explain(w, rule); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func analyze(opts *options.Options, stdout, stderr io.Writer) (int, error) {
+	if opts.Dir != "" {
+		if err := os.Chdir(opts.Dir); err != nil {
+			return 2, err
+		}
+	}
+	if err := opts.LoadModels(); err != nil {
+		fmt.Fprintln(stderr, err) // its lines name the place
+		return 2, nil
+	}
+	tool, err := buildID()
+	if err != nil {
+		return 2, err
+	}
+	salt, err := opts.Salt(tool)
+	if err != nil {
+		return 2, err
+	}
+	return standalone.Run(standalone.Options{
+		Patterns:  opts.Args,
+		Tags:      opts.Tags,
+		Tests:     analyzers.Tests(),
+		Analyzers: analyzers.Suite(opts.Rules),
+		Cache:     cache.Open(salt),
+		JSON:      opts.JSON,
+		Fix:       opts.Fix,
+		Diff:      opts.Diff,
+	}, stdout, stderr), nil
+}
