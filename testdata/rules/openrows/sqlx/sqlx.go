@@ -76,12 +76,13 @@ func (b *Book) AllSelected(ctx context.Context) (entries []Entry, err error) {
 	return entries, err
 }
 
-// AllScanned lets StructScan read and close.
+// AllScanned lets StructScan read to the end.
 func (b *Book) AllScanned(ctx context.Context) (entries []Entry, err error) {
 	rows, err := b.db.QueryxContext(ctx, `SELECT id, text FROM entries WHERE id > $1`, 0)
 	if err != nil {
 		return nil, err
 	}
+	defer rows.Close()
 	err = sqlx.StructScan(rows, &entries)
 	return entries, err
 }
