@@ -165,7 +165,18 @@ func (d *Doc) Code(title string) []string {
 	return out
 }
 
-// Markdown renders blocks.
+// Markdown renders blocks, those of code as Go.
 func Markdown(blocks []comment.Block) string {
-	return string(new(comment.Printer).Markdown(&comment.Doc{Content: blocks}))
+	var b strings.Builder
+	for i, block := range blocks {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		if code, ok := block.(*comment.Code); ok {
+			b.WriteString("```go\n" + code.Text + "```\n")
+			continue
+		}
+		b.Write(new(comment.Printer).Markdown(&comment.Doc{Content: []comment.Block{block}}))
+	}
+	return b.String()
 }

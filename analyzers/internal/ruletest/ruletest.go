@@ -4,6 +4,10 @@
 // A line "…code… // want `re` "re"" expects one finding on that line for each
 // regular expression. It is matched against "message (rule)", so that a
 // pattern can name the rule: `still open .*\(txleak\)$`.
+//
+// Suggested fixes are applied, in memory. The result must compile and report
+// what was reported before without the findings that were fixed. Where a file
+// has a sibling of its name with ".golden" behind it, it must read like that.
 package ruletest
 
 import (
@@ -11,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,77 +34,45 @@ const mode = packages.LoadSyntax | packages.NeedModule
 // one subtest for each package, named by its folder.
 func Run(t *testing.T, dir string, analyzers []*analysis.Analyzer, patterns ...string) {
 	t.Helper()
-	for pkg, found := range analyze(t, dir, analyzers, patterns) {
+	pkgs := load(t, dir, patterns)
+	found, err := analyze(analyzers, pkgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range pkgs {
 		t.Run(strings.TrimPrefix(pkg.PkgPath, pkg.Module.Path+"/"), func(t *testing.T) {
 			for _, err := range pkg.Errors {
 				t.Error(err)
 			}
-			for _, err := range found.errs {
-				t.Error(err)
+			if pkg.IllTyped {
+				return
 			}
-			wants, err := readWants(pkg.Fset, pkg.Syntax)
-			if err != nil {
-				t.Error(err)
-			}
-			var findings []finding
-			for _, d := range found.diagnostics {
-				posn := pkg.Fset.Position(d.Pos)
-				findings = append(findings, finding{line{posn.Filename, posn.Line}, fmt.Sprintf("%s (%s)", d.Message, d.rule)})
-			}
-			for _, problem := range match(wants, findings) {
-				t.Error(problem)
-			}
+			checkWants(t, pkg, found[pkg])
+			checkForm(t, pkg, found[pkg])
+			checkFixes(t, analyzers, pkg, found[pkg])
 		})
 	}
 }
 
-// outcome is what all analyzers together said of one package.
-type outcome struct {
-	diagnostics []diagnostic
-	errs        []error
-}
-
-type diagnostic struct {
-	analysis.Diagnostic
-	rule string
-}
-
-// analyze loads and analyzes once for all packages.
-func analyze(t *testing.T, dir string, analyzers []*analysis.Analyzer, patterns []string) map[*packages.Package]*outcome {
+// load loads the packages, sorted by path, and cuts the edges to those without
+// syntax: the checker follows them to run the fact analyzers there.
+func load(t *testing.T, dir string, patterns []string) []*packages.Package {
 	t.Helper()
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
 	walk(t, dir)
-	env := append(os.Environ(), "GOWORK=off")
-	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Env: env}, patterns...)
+	config := &packages.Config{Mode: mode, Dir: dir, Env: append(os.Environ(), "GOWORK=off")}
+	pkgs, err := packages.Load(config, patterns...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := make(map[*packages.Package]*outcome)
 	for _, pkg := range pkgs {
-		out[pkg] = new(outcome)
 		for path, dep := range pkg.Imports {
 			if dep.Syntax == nil {
-				delete(pkg.Imports, path) // or the checker would run the fact analyzers there
+				delete(pkg.Imports, path)
 			}
 		}
 	}
-	graph, err := checker.Analyze(analyzers, pkgs, &checker.Options{SanityCheck: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, act := range graph.Roots {
-		of := out[act.Package]
-		if act.Err != nil && !act.Package.IllTyped {
-			of.errs = append(of.errs, fmt.Errorf("%v: %w", act, act.Err))
-		}
-		for _, d := range act.Diagnostics {
-			of.diagnostics = append(of.diagnostics, diagnostic{d, act.Analyzer.Name})
-		}
-	}
-	return out
+	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
+	return pkgs
 }
 
 // walk visits the folder for the sake of Go's test cache, which knows the files
@@ -114,5 +87,71 @@ func walk(t *testing.T, dir string) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// diagnostic is what an analyzer reported.
+type diagnostic struct {
+	analysis.Diagnostic
+	rule string
+}
+
+// analyze applies the analyzers to the packages and returns what they report in
+// each.
+func analyze(analyzers []*analysis.Analyzer, pkgs []*packages.Package) (map[*packages.Package][]diagnostic, error) {
+	graph, err := checker.Analyze(analyzers, pkgs, &checker.Options{SanityCheck: true})
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[*packages.Package][]diagnostic)
+	for _, act := range graph.Roots {
+		if act.Err != nil && !act.Package.IllTyped {
+			return nil, fmt.Errorf("run %v: %w", act, act.Err)
+		}
+		for _, d := range act.Diagnostics {
+			out[act.Package] = append(out[act.Package], diagnostic{d, act.Analyzer.Name})
+		}
+	}
+	return out, nil
+}
+
+// checkWants compares diagnostics with the want comments of the package.
+func checkWants(t *testing.T, pkg *packages.Package, found []diagnostic) {
+	t.Helper()
+	wants, err := readWants(pkg.Fset, pkg.Syntax)
+	if err != nil {
+		t.Error(err)
+	}
+	var findings []finding
+	for _, d := range found {
+		findings = append(findings, finding{lineOf(pkg.Fset, d.Pos), fmt.Sprintf("%s (%s)", d.Message, d.rule)})
+	}
+	for _, problem := range match(wants, findings) {
+		t.Error(problem)
+	}
+}
+
+// checkForm holds diagnostics to the form that all messages have.
+func checkForm(t *testing.T, pkg *packages.Package, found []diagnostic) {
+	t.Helper()
+	for _, d := range found {
+		at := lineOf(pkg.Fset, d.Pos)
+		if strings.HasSuffix(d.Message, ".") || strings.Contains(d.Message, "\n") {
+			t.Errorf("%v: message is not one line without a full stop: %s", at, d.Message)
+		}
+		if strings.Contains(d.Message, "("+d.rule+")") {
+			t.Errorf("%v: message names its rule, which the command appends: %s", at, d.Message)
+		}
+		if !strings.HasPrefix(d.Category, d.rule+"/") {
+			t.Errorf("%v: category %q does not begin with %q", at, d.Category, d.rule+"/")
+		}
+		if len(d.Related) > 2 {
+			t.Errorf("%v: %d related positions, want at most two", at, len(d.Related))
+		}
+		for _, r := range d.Related {
+			if lineOf(pkg.Fset, r.Pos).file != at.file {
+				t.Errorf("%v: related position in another file, %v", at, lineOf(pkg.Fset, r.Pos))
+			}
+		}
 	}
 }

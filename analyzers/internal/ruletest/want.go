@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,7 +18,21 @@ type line struct {
 	line int
 }
 
-func (l line) String() string { return fmt.Sprintf("%s:%d", l.file, l.line) }
+func lineOf(fset *token.FileSet, pos token.Pos) line {
+	posn := fset.Position(pos)
+	return line{posn.Filename, posn.Line}
+}
+
+// String names the file from the working directory, if it can.
+func (l line) String() string {
+	file := l.file
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, file); err == nil {
+			file = rel
+		}
+	}
+	return fmt.Sprintf("%s:%d", file, l.line)
+}
 
 // want is one pattern of a want comment.
 type want struct {
@@ -40,8 +56,7 @@ func readWants(fset *token.FileSet, files []*ast.File) ([]want, error) {
 				if !ok {
 					continue
 				}
-				posn := fset.Position(comment.Pos())
-				at := line{posn.Filename, posn.Line}
+				at := lineOf(fset, comment.Pos())
 				patterns, err := parseWant(text)
 				if err != nil {
 					return nil, fmt.Errorf("%v: parse want comment: %w", at, err)

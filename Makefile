@@ -1,0 +1,45 @@
+GO ?= go
+
+# The modules below testdata: the cases, and each program.
+TESTDATA := $(dir $(shell find testdata -name go.mod | sort))
+
+.PHONY: build
+build: ## build bin/txvet
+	$(GO) build -o bin/txvet ./cmd/txvet
+
+.PHONY: example
+example: build ## run txvet on a small program that goes wrong
+	@cd testdata/programs/orders && { $(CURDIR)/bin/txvet ./...; status=$$?; \
+		test $$status -le 1; } # 1: there are findings
+
+.PHONY: test
+test: download ## vet and test txvet, and build the code that it is tested on
+	$(GO) vet ./...
+	$(GO) test ./...
+	@set -e; for dir in $(TESTDATA); do (set -x; $(GO) -C $$dir build -o /dev/null ./...); done
+
+.PHONY: download
+download: ## fetch the modules that the tests load
+	$(GO) mod download
+	@set -e; for dir in $(TESTDATA); do (set -x; $(GO) -C $$dir mod download); done
+
+.PHONY: docs
+docs: ## write what follows from doc.go files: pages, examples, rule table
+	$(GO) run ./analyzers/internal/gen
+
+.PHONY: lint
+lint: build ## run go vet and txvet on txvet
+	$(GO) vet ./...
+	$(GO) vet -vettool=$(CURDIR)/bin/txvet ./...
+
+.PHONY: bench
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

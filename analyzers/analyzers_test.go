@@ -1,0 +1,42 @@
+package analyzers_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers"
+	"github.com/txvet/txvet/analyzers/internal/ruledoc"
+	"github.com/txvet/txvet/analyzers/internal/ruletest"
+)
+
+func TestCases(t *testing.T) {
+	ruletest.Run(t, "../testdata", analyzers.Suite(analyzers.Rules), "./rules/...", "./examples/...")
+}
+
+func TestRegistry(t *testing.T) {
+	if err := analysis.Validate(analyzers.Suite(analyzers.Rules)); err != nil {
+		t.Error(err)
+	}
+	if !slices.IsSortedFunc(analyzers.Rules, func(a, b analyzers.Rule) int { return strings.Compare(a.Name, b.Name) }) {
+		t.Error("Rules is not sorted by name")
+	}
+	seen := make(map[string]bool)
+	for _, rule := range analyzers.Rules {
+		if seen[rule.Name] {
+			t.Errorf("%s is registered twice", rule.Name)
+		}
+		seen[rule.Name] = true
+		if !strings.HasPrefix(rule.Doc, rule.Name+": ") || !strings.Contains(rule.Doc, "\n# "+ruledoc.Limits+"\n") {
+			t.Errorf("Doc of %s is not the text of its doc.go", rule.Name)
+		}
+		if want := ruledoc.URL(rule.Name); rule.URL != want {
+			t.Errorf("URL of %s is %q, want %q", rule.Name, rule.URL, want)
+		}
+		if rule.Since == "" {
+			t.Errorf("%s does not say since when it is there", rule.Name)
+		}
+	}
+}

@@ -1,0 +1,185 @@
+// Package outsidetx reports statements that run on the pool while they belong
+// in the open transaction.
+//
+// # What it reports
+//
+//   - linear: the pool is used between begin and finish
+//   - callback: the pool is used in a function that is run in a transaction
+//   - callee: a function that uses the pool, at any depth, is called while the
+//     transaction is open
+//   - param: a function is given a transaction and uses a pool of its own
+//   - stmt: a statement prepared on the pool runs while the transaction is open
+//   - lock: FOR UPDATE, pg_advisory_xact_lock or SET LOCAL outside a transaction
+//   - required: a write without any transaction, see Options
+//
+// # Why it matters
+//
+// The pool gives the statement another connection. What it writes stays when
+// the transaction rolls back. It does not see the rows that the transaction
+// wrote, and it waits for their locks: if the transaction in turn waits for
+// the statement, that is for ever, and the database cannot tell, because one
+// of the two waits is in the program. It also takes a second connection: when
+// each request holds one and waits for another, the pool is dry and nothing
+// moves.
+//
+// # Flagged
+//
+//	func Order(ctx context.Context, db *sql.DB, user, item int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if _, err := tx.ExecContext(ctx, "INSERT INTO orders (user_id, item_id) VALUES ($1, $2)", user, item); err != nil {
+//			return err
+//		}
+//		if _, err := db.ExecContext(ctx, "UPDATE stock SET n = n - 1 WHERE item_id = $1", item); err != nil { // txvet: "db" is used while transaction "tx" (begun on line …) is open: the statement runs outside it and survives its rollback
+//			return err
+//		}
+//		return tx.Commit()
+//	}
+//
+// In a scope callback:
+//
+//	func Register(ctx context.Context, pool *pgxpool.Pool, name string) error {
+//		return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+//			if _, err := tx.Exec(ctx, "INSERT INTO users (name) VALUES ($1)", name); err != nil {
+//				return err
+//			}
+//			_, err := pool.Exec(ctx, "INSERT INTO audit (what) VALUES ($1)", name) // txvet: "pool" is used while transaction "tx" (begun on line …) is open: the statement runs outside it and survives its rollback
+//			return err
+//		})
+//	}
+//
+// Through a method, and beside a transaction that is a parameter:
+//
+//	type Users struct{ db *sql.DB }
+//
+//	func (u *Users) touch(ctx context.Context, id int) error {
+//		_, err := u.db.ExecContext(ctx, "UPDATE users SET seen = now() WHERE id = $1", id)
+//		return err
+//	}
+//
+//	func (u *Users) Rename(ctx context.Context, id int, name string) error {
+//		tx, err := u.db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if _, err := tx.ExecContext(ctx, "UPDATE users SET name = $1 WHERE id = $2", name, id); err != nil {
+//			return err
+//		}
+//		if err := u.touch(ctx, id); err != nil { // txvet: touch uses "u.db" while transaction "tx" (begun on line …) is open: the statement runs outside it and survives its rollback
+//			return err
+//		}
+//		return tx.Commit()
+//	}
+//
+//	func (u *Users) Delete(ctx context.Context, tx *sql.Tx, id int) error {
+//		if _, err := tx.ExecContext(ctx, "DELETE FROM sessions WHERE user_id = $1", id); err != nil {
+//			return err
+//		}
+//		_, err := u.db.ExecContext(ctx, "DELETE FROM users WHERE id = $1", id) // txvet: "u.db" is used in a function that is given transaction "tx": the statement runs outside it and survives its rollback
+//		return err
+//	}
+//
+// A prepared statement stays with the handle that it was prepared on:
+//
+//	func Append(ctx context.Context, db *sql.DB, lines []string) error {
+//		stmt, err := db.PrepareContext(ctx, "INSERT INTO log (line) VALUES ($1)")
+//		if err != nil {
+//			return err
+//		}
+//		defer stmt.Close()
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if _, err := tx.ExecContext(ctx, "DELETE FROM log"); err != nil {
+//			return err
+//		}
+//		for _, line := range lines {
+//			if _, err := stmt.ExecContext(ctx, line); err != nil { // txvet: "stmt" was prepared on "db" and runs outside transaction "tx" (begun on line …): use tx.StmtContext
+//				return err
+//			}
+//		}
+//		return tx.Commit()
+//	}
+//
+// A row lock that lasts for one statement:
+//
+//	func Reserve(ctx context.Context, db *sql.DB, item int) (int, error) {
+//		var n int
+//		err := db.QueryRowContext(ctx, "SELECT n FROM stock WHERE item_id = $1 FOR UPDATE", item).Scan(&n) // txvet: FOR UPDATE on "db" outside a transaction: the lock is gone when the statement ends
+//		return n, err
+//	}
+//
+// # Accepted
+//
+// The pool before the begin and after the finish, and another pool:
+//
+//	func Checkout(ctx context.Context, db, audit *sql.DB, user, item int) error {
+//		var price int
+//		if err := db.QueryRowContext(ctx, "SELECT price FROM items WHERE id = $1", item).Scan(&price); err != nil {
+//			return err
+//		}
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if _, err := audit.ExecContext(ctx, "INSERT INTO attempts (user_id) VALUES ($1)", user); err != nil {
+//			return err
+//		}
+//		if _, err := tx.ExecContext(ctx, "UPDATE users SET credit = credit - $1 WHERE id = $2", price, user); err != nil {
+//			return err
+//		}
+//		if err := tx.Commit(); err != nil {
+//			return err
+//		}
+//		_, err = db.ExecContext(ctx, "UPDATE items SET sold = sold + 1 WHERE id = $1", item)
+//		return err
+//	}
+//
+// The same function for a pool and for a transaction:
+//
+//	type DBTX interface {
+//		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+//	}
+//
+//	func insertUser(ctx context.Context, on DBTX, name string) error {
+//		_, err := on.ExecContext(ctx, "INSERT INTO users (name) VALUES ($1)", name)
+//		return err
+//	}
+//
+//	func AddPair(ctx context.Context, db *sql.DB, a, b string) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if err := insertUser(ctx, tx, a); err != nil {
+//			return err
+//		}
+//		if err := insertUser(ctx, tx, b); err != nil {
+//			return err
+//		}
+//		return tx.Commit()
+//	}
+//
+// # Options
+//
+//   - -outsidetx.require=multiwrite also reports the second write of one operation
+//     on a pool when no transaction holds the two together
+//   - -outsidetx.require=writes reports every write on a pool
+//   - -outsidetx.require=all reports every statement on a pool
+//
+// # Limits
+//
+// Two handles are the same pool if they come from the same variable, parameter
+// or field; two fields that hold the same pool count as two pools. A pool that
+// is used behind an interface with no implementation in view, behind
+// reflection or in a map is not seen. Lock clauses are found in constant SQL
+// text only.
+package outsidetx

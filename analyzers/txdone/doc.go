@@ -1,0 +1,140 @@
+// Package txdone reports uses of a transaction that is already committed or
+// rolled back.
+//
+// # What it reports
+//
+//   - use: a statement on a transaction that this path has finished
+//   - double-finish: a second commit, or a commit after a rollback
+//   - rows: rows of a transaction that are read after it was finished
+//   - loop: the next round of a loop, or a retry, uses the transaction that the
+//     last round finished
+//
+// # Why it matters
+//
+// The statement does not run: database/sql returns sql.ErrTxDone, pgx returns
+// pgx.ErrTxClosed. Where the error is dropped, the write is simply missing.
+// Where a branch rolls back and forgets to return, the commit below it fails
+// with an error that says nothing about the statement that failed. A retry on
+// the same transaction can never succeed.
+//
+// # Flagged
+//
+//	func Close(ctx context.Context, db *sql.DB, id int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if _, err := tx.ExecContext(ctx, "UPDATE accounts SET closed = true WHERE id = $1", id); err != nil {
+//			return err
+//		}
+//		if err := tx.Commit(); err != nil {
+//			return err
+//		}
+//		_, err = tx.ExecContext(ctx, "INSERT INTO audit (account_id) VALUES ($1)", id) // txvet: "tx" is used after it was committed on line …
+//		return err
+//	}
+//
+// The error branch falls through to the commit:
+//
+//	func Pay(ctx context.Context, pool *pgxpool.Pool, id int) error {
+//		tx, err := pool.Begin(ctx)
+//		if err != nil {
+//			return err
+//		}
+//		if _, err := tx.Exec(ctx, "UPDATE invoices SET paid = true WHERE id = $1", id); err != nil {
+//			tx.Rollback(ctx)
+//		}
+//		return tx.Commit(ctx) // txvet: "tx" is committed again: it was rolled back on line …
+//	}
+//
+// The rows end with their transaction:
+//
+//	func Names(ctx context.Context, db *sql.DB) ([]string, error) {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		defer tx.Rollback()
+//		rows, err := tx.QueryContext(ctx, "SELECT name FROM users")
+//		if err != nil {
+//			return nil, err
+//		}
+//		defer rows.Close()
+//		if err := tx.Commit(); err != nil {
+//			return nil, err
+//		}
+//		var names []string
+//		for rows.Next() { // txvet: "rows" of "tx" is read after "tx" was committed on line …
+//			var name string
+//			if err := rows.Scan(&name); err != nil {
+//				return nil, err
+//			}
+//			names = append(names, name)
+//		}
+//		return names, rows.Err()
+//	}
+//
+// A retry needs a new transaction:
+//
+//	func Retry(ctx context.Context, db *sql.DB, id int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		for range 3 {
+//			_, err = tx.ExecContext(ctx, "UPDATE counters SET n = n + 1 WHERE id = $1", id) // txvet: "tx" is used in the next iteration after it was rolled back on line …
+//			if err == nil {
+//				return tx.Commit()
+//			}
+//			tx.Rollback()
+//		}
+//		return err
+//	}
+//
+// # Accepted
+//
+// A deferred rollback after the commit, even with its error looked at:
+//
+//	func Reopen(ctx context.Context, db *sql.DB, id int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer func() {
+//			if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+//				log.Print(err)
+//			}
+//		}()
+//		if _, err := tx.ExecContext(ctx, "UPDATE accounts SET closed = false WHERE id = $1", id); err != nil {
+//			return err
+//		}
+//		return tx.Commit()
+//	}
+//
+// A retry that begins anew:
+//
+//	func Increment(ctx context.Context, pool *pgxpool.Pool, id int) error {
+//		var err error
+//		for range 3 {
+//			var tx pgx.Tx
+//			if tx, err = pool.Begin(ctx); err != nil {
+//				return err
+//			}
+//			if _, err = tx.Exec(ctx, "UPDATE counters SET n = n + 1 WHERE id = $1", id); err != nil {
+//				tx.Rollback(ctx)
+//				continue
+//			}
+//			if err = tx.Commit(ctx); err == nil {
+//				return nil
+//			}
+//		}
+//		return err
+//	}
+//
+// # Limits
+//
+// A transaction that another goroutine finishes, or that is finished behind an
+// interface with no implementation in view, counts as open. Handles kept in
+// maps or slices are not followed. A deferred rollback is never reported.
+package txdone

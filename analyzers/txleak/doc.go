@@ -1,0 +1,171 @@
+// Package txleak reports transactions, savepoints and pinned connections that
+// some path leaves open.
+//
+// # What it reports
+//
+//   - no-finish: a transaction that no path commits or rolls back
+//   - path: a return, continue or branch that skips the finish
+//   - defer-in-loop: a transaction begun in each round of a loop and finished by
+//     a defer, which runs only when the function returns
+//   - overwrite: a variable that gets a new transaction while the old one is open
+//   - helper: the same for a transaction that another function begins and returns
+//   - exit: os.Exit or log.Fatal, which end the process before deferred calls run
+//   - savepoint: a nested transaction that is neither released nor rolled back
+//   - conn: a connection from DB.Conn or Pool.Acquire that is not given back
+//   - nil-tx: a transaction used, or its rollback deferred, before the error of
+//     its begin is checked
+//
+// # Why it matters
+//
+// An open transaction keeps its connection. Each leak takes one from the pool,
+// and when none is left every request waits. Until then it keeps its row
+// locks, and in PostgreSQL an idle transaction keeps vacuum from removing dead
+// rows. The path that leaks is mostly an error path, so tests do not show it.
+//
+// # Flagged
+//
+// One of two error paths forgets the rollback:
+//
+//	func Transfer(ctx context.Context, db *sql.DB, from, to, amount int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		if _, err := tx.ExecContext(ctx, "UPDATE accounts SET balance = balance - $1 WHERE id = $2", amount, from); err != nil {
+//			return err // txvet: transaction "tx" (begun on line …) is still open when this returns
+//		}
+//		if _, err := tx.ExecContext(ctx, "UPDATE accounts SET balance = balance + $1 WHERE id = $2", amount, to); err != nil {
+//			tx.Rollback()
+//			return err
+//		}
+//		return tx.Commit()
+//	}
+//
+// Nothing finishes the transaction:
+//
+//	func Touch(ctx context.Context, pool *pgxpool.Pool, id int) error {
+//		tx, err := pool.Begin(ctx) // txvet: transaction "tx" is never committed or rolled back
+//		if err != nil {
+//			return err
+//		}
+//		_, err = tx.Exec(ctx, "UPDATE users SET seen = now() WHERE id = $1", id)
+//		return err
+//	}
+//
+// The same, begun by a helper:
+//
+//	type Store struct{ db *sql.DB }
+//
+//	func (s *Store) begin(ctx context.Context) (*sql.Tx, error) {
+//		return s.db.BeginTx(ctx, nil)
+//	}
+//
+//	func (s *Store) Rename(ctx context.Context, id int, name string) error {
+//		tx, err := s.begin(ctx) // txvet: transaction "tx" is never committed or rolled back
+//		if err != nil {
+//			return err
+//		}
+//		_, err = tx.ExecContext(ctx, "UPDATE users SET name = $1 WHERE id = $2", name, id)
+//		return err
+//	}
+//
+// A deferred rollback does not run in a process that has ended:
+//
+//	func Import(ctx context.Context, db *sql.DB, name string) {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			log.Fatal(err)
+//		}
+//		defer tx.Rollback()
+//		if _, err := tx.ExecContext(ctx, "INSERT INTO users (name) VALUES ($1)", name); err != nil {
+//			log.Fatal(err) // txvet: transaction "tx" (begun on line …) is still open when log.Fatal ends the process
+//		}
+//		if err := tx.Commit(); err != nil {
+//			log.Fatal(err)
+//		}
+//	}
+//
+// A pinned connection is not given back:
+//
+//	func Version(ctx context.Context, db *sql.DB) (string, error) {
+//		conn, err := db.Conn(ctx) // txvet: connection "conn" is never released
+//		if err != nil {
+//			return "", err
+//		}
+//		var version string
+//		err = conn.QueryRowContext(ctx, "SELECT version()").Scan(&version)
+//		return version, err
+//	}
+//
+// # Accepted
+//
+// A rollback after a successful commit does nothing, so one defer serves all
+// paths:
+//
+//	func Deposit(ctx context.Context, db *sql.DB, id, amount int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if _, err := tx.ExecContext(ctx, "UPDATE accounts SET balance = balance + $1 WHERE id = $2", amount, id); err != nil {
+//			return err
+//		}
+//		return tx.Commit()
+//	}
+//
+// A function that finishes only what it began itself:
+//
+//	func AddUser(ctx context.Context, db *sql.DB, tx *sql.Tx, name string) (err error) {
+//		if tx == nil {
+//			tx, err = db.BeginTx(ctx, nil)
+//			if err != nil {
+//				return err
+//			}
+//			defer func() {
+//				if err != nil {
+//					tx.Rollback()
+//				} else {
+//					err = tx.Commit()
+//				}
+//			}()
+//		}
+//		_, err = tx.ExecContext(ctx, "INSERT INTO users (name) VALUES ($1)", name)
+//		return err
+//	}
+//
+// A transaction that is given to the caller, or to a value that finishes it:
+//
+//	func Begin(ctx context.Context, pool *pgxpool.Pool) (pgx.Tx, error) {
+//		tx, err := pool.Begin(ctx)
+//		if err != nil {
+//			return nil, err
+//		}
+//		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '1s'"); err != nil {
+//			tx.Rollback(ctx)
+//			return nil, err
+//		}
+//		return tx, nil
+//	}
+//
+//	type Unit struct{ tx *sql.Tx }
+//
+//	func NewUnit(ctx context.Context, db *sql.DB) (*Unit, error) {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return &Unit{tx: tx}, nil
+//	}
+//
+//	func (u *Unit) Commit() error   { return u.tx.Commit() }
+//	func (u *Unit) Rollback() error { return u.tx.Rollback() }
+//
+// # Limits
+//
+// A transaction that is passed to a function whose body is not in view (a
+// function value, an interface method with no implementation in the package)
+// counts as handed over. Handles kept in maps, slices or channels, or reached
+// by reflection, are not followed. Paths that exist only because a call panics
+// are not reported.
+package txleak
