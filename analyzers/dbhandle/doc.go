@@ -97,8 +97,8 @@
 //
 // # Limits
 //
-// Whether a function runs once or for each request is known for HTTP handlers
-// only. A driver that another package of the program registers is not seen
-// from a package that does not import it, so the name is checked in main
-// packages only.
+// That a function with a pool of its own runs for each request is known of
+// HTTP handlers only. A driver that another package of the program registers is
+// not seen from a package that does not import it, so the name is checked in
+// main packages only.
 package dbhandle

@@ -15,6 +15,13 @@ const (
 	tableEnd   = "<!-- END RULES -->\n"
 )
 
+// suppress is the last section of every page.
+const suppress = "\n## Suppress\n\n" +
+	"With the reason, at the end of the line or on the line above it:\n\n" +
+	"```go\n//txvet:ignore %s -- reason\n```\n\n" +
+	"In the doc comment of a function it holds for the function, above the package\n" +
+	"clause for the file. Findings in _test.go files are reported with -tests only.\n"
+
 // page renders the page of one rule.
 func page(r rule) []byte {
 	var b bytes.Buffer
@@ -29,7 +36,7 @@ func page(r rule) []byte {
 	for _, section := range r.doc.Sections {
 		fmt.Fprintf(&b, "\n## %s\n\n%s", section.Title, ruledoc.Markdown(section.Content))
 	}
-	fmt.Fprintf(&b, "\n## Suppress\n\nAt the end of the line, or on the line above it, with the reason:\n\n\t//txvet:ignore %s -- reason\n", name)
+	fmt.Fprintf(&b, suppress, name)
 	return b.Bytes()
 }
 
