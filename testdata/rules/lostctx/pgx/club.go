@@ -38,8 +38,8 @@ func (c *Club) MergeScopeWithBackground(ctx context.Context, from, to int64) err
 	})
 }
 
-// CommitWithBackground waits for the commit however long it takes.
-func (c *Club) CommitWithBackground(ctx context.Context, id int64) error {
+// CommitDetached does not leave the outcome of the commit to a cancellation.
+func (c *Club) CommitDetached(ctx context.Context, id int64) error {
 	tx, err := c.pool.Begin(ctx)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (c *Club) CommitWithBackground(ctx context.Context, id int64) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM members WHERE id = $1`, id); err != nil {
 		return err
 	}
-	return tx.Commit(context.Background()) // want `context.Background\(\) is passed although context "ctx" is in scope \(lostctx\)`
+	return tx.Commit(context.WithoutCancel(ctx))
 }
 
 func (c *Club) purge() error {

@@ -132,15 +132,21 @@ func (s *Store) Total(ctx context.Context, id int64) (total int64, err error) {
 	return total, err
 }
 
-// Customer returns the id of the customer with this address, who is new or not.
-func (s *Store) Customer(ctx context.Context, email string) (id int64, err error) {
-	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, `INSERT INTO customers (email) VALUES ($1) RETURNING id`, email).Scan(&id)
+// Register adds a customer, or notes that a known one came back.
+func (s *Store) Register(ctx context.Context, email string) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback(ctx)
+	if _, err := tx.Exec(ctx, `INSERT INTO customers (email) VALUES ($1)`, email); err != nil {
 		var dup *pgconn.PgError
-		if errors.As(err, &dup) && dup.Code == "23505" {
-			return tx.QueryRow(ctx, `SELECT id FROM customers WHERE email = $1`, email).Scan(&id)
+		if !errors.As(err, &dup) || dup.Code != "23505" {
+			return fmt.Errorf("register: %w", err)
 		}
-		return err
-	})
-	return id, err
+		if _, err := tx.Exec(ctx, `UPDATE customers SET seen = now() WHERE email = $1`, email); err != nil {
+			return fmt.Errorf("note return: %w", err)
+		}
+	}
+	return tx.Commit(ctx)
 }
