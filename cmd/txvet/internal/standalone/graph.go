@@ -129,9 +129,7 @@ func (g *graph) unit(n *node, imports []string) *unit.Unit {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(n.Dir, name)
 		}
-		if filepath.Ext(name) == ".go" {
-			u.GoFiles = append(u.GoFiles, name)
-		}
+		u.GoFiles = append(u.GoFiles, name)
 	}
 	for _, name := range imports {
 		u.Facts.Add(g.nodes[name].result.Facts)

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestJSON(t *testing.T) {
+	c := toy(t, good+"-- bad/bad.go --\npackage bad\n\nvar x int = \"\"\n")
+	const want = `{
+		"findings": [{
+			"rule": "toycall",
+			"kind": "begin",
+			"pos": {"file": "good/good.go", "line": 5, "column": 22},
+			"end": {"file": "good/good.go", "line": 5, "column": 32},
+			"message": "call of Begin",
+			"url": "",
+			"related": [{"pos": {"file": "good/good.go", "line": 5, "column": 1}, "message": "in here"}],
+			"path": [],
+			"fixes": []
+		}],
+		"errors": ["bad/bad.go:3:13: cannot use \"\" (untyped string constant) as int value in variable declaration"]
+	}`
+	for _, run := range []string{"first", "second"} {
+		out := c.txvet("-json", "./...")
+		if out.status != 2 || !equalJSON(t, out.stdout, want) {
+			t.Errorf("%s run: %+v", run, out)
+		}
+	}
+	out := c.txvet("-json", "-toycall=false", "./good")
+	if out.status != 0 || !equalJSON(t, out.stdout, `{"findings": [], "errors": []}`) {
+		t.Errorf("nothing found: %+v", out)
+	}
+}
+
+func TestVetJSON(t *testing.T) {
+	c := toy(t, good)
+	place := func(column string) string { return c.dir + "/good/good.go:5:" + column }
+	want := map[string]any{"example.com/m/good": map[string]any{"toycall": []any{map[string]any{
+		"category": "toycall/begin",
+		"posn":     place("22"),
+		"end":      place("32"),
+		"message":  "call of Begin (toycall)",
+		"related":  []any{map[string]any{"posn": place("1"), "end": place("1"), "message": "in here"}},
+	}}}}
+	out := c.vet("-json", "./...")
+	var got any
+	if err := json.Unmarshal([]byte(out.stdout), &got); err != nil {
+		t.Fatalf("%v: %+v", err, out)
+	}
+	if !reflect.DeepEqual(got, any(want)) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func equalJSON(t *testing.T, got, want string) bool {
+	t.Helper()
+	var g, w any
+	if err := json.Unmarshal([]byte(want), &w); err != nil {
+		t.Fatal(err)
+	}
+	return json.Unmarshal([]byte(got), &g) == nil && reflect.DeepEqual(g, w)
+}
+
+func TestHelp(t *testing.T) {
+	c := toy(t, "")
+	help := c.txvet("help")
+	for _, want := range []string{"toycall     on   reports calls of functions that begin\n", "toypackage  off  reports each package\n", "-toypackage.word word\n"} {
+		if help.status != 0 || !strings.Contains(help.stdout, want) {
+			t.Errorf("help lacks %q: %+v", want, help)
+		}
+	}
+	if out := c.txvet("-help"); out != help {
+		t.Errorf("-help: %+v", out)
+	}
+	want := output{stdout: "toycall: reports calls of functions that begin\n\nAnd so on.\n\nhttps://example.com/toycall\n"}
+	for _, args := range [][]string{{"help", "toycall"}, {"-explain", "toycall"}} {
+		if out := c.txvet(args...); out != want {
+			t.Errorf("%q: %+v", args, out)
+		}
+	}
+	if out := c.txvet("-version"); out.status != 0 || !strings.HasPrefix(out.stdout, "txvet ") {
+		t.Errorf("-version: %+v", out)
+	}
+}
