@@ -66,7 +66,7 @@ func (r *Runner) Renumber(ctx context.Context) error {
 	return err
 }
 
-// Refresh brings the totals of day up to date, by customer and by product.
+// Refresh brings the totals of day up to date.
 func (r *Runner) Refresh(ctx context.Context, day string) error {
 	tx, err := r.pool.Begin(ctx)
 	if err != nil {
@@ -74,18 +74,23 @@ func (r *Runner) Refresh(ctx context.Context, day string) error {
 	}
 	defer tx.Rollback(ctx)
 	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return refresh(gctx, tx, "customers", day) })
 	g.Go(func() error {
-		_, err := tx.Exec(gctx, `SELECT refresh_customers($1)`, day)
+		_, err := r.pool.Exec(gctx, `REFRESH MATERIALIZED VIEW products_by_day`)
 		return err
 	})
-	g.Go(func() error {
-		_, err := r.pool.Exec(gctx, `ANALYZE products`)
-		return err
-	})
+	if err := refresh(ctx, tx, "shops", day); err != nil {
+		return errors.Join(err, g.Wait())
+	}
 	if err := g.Wait(); err != nil {
 		return fmt.Errorf("refresh %s: %w", day, err)
 	}
 	return tx.Commit(ctx)
+}
+
+func refresh(ctx context.Context, tx pgx.Tx, what, day string) error {
+	_, err := tx.Exec(ctx, `SELECT refresh_totals($1, $2)`, what, day)
+	return err
 }
 
 // Vacuum cleans the order tables unless another instance does.
