@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -64,8 +65,12 @@ func (s *Stock) AuditInGoroutine(ctx context.Context) error {
 		return err
 	}
 	defer tx.Rollback()
-	go func() { _ = count(ctx, tx, "audit") }() // want `transaction "tx" \(begun on line \d+\) is used in a goroutine \(txescape\)`
+	done := make(chan error, 1)
+	go func() { done <- count(ctx, tx, "audit") }() // want `transaction "tx" \(begun on line \d+\) is used in a goroutine \(txescape\)`
 	if err := count(ctx, tx, "E"); err != nil {
+		return errors.Join(err, <-done)
+	}
+	if err := <-done; err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -74,8 +79,9 @@ func (s *Stock) AuditInGoroutine(ctx context.Context) error {
 // CountInGoStatement passes it to the function of a go statement.
 func (s *Stock) CountInGoStatement(ctx context.Context) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		go count(ctx, tx, "F") // want `transaction "tx".* is used in a goroutine \(txescape\)`
-		return count(ctx, tx, "G")
+		done := make(chan error, 1)
+		go note(ctx, tx, done) // want `transaction "tx".* is used in a goroutine \(txescape\)`
+		return errors.Join(count(ctx, tx, "G"), <-done)
 	})
 }
 

@@ -34,6 +34,10 @@ func count(ctx context.Context, tx *sql.Tx, shelf string) error {
 	return err
 }
 
+func note(ctx context.Context, tx *sql.Tx, done chan<- error) {
+	done <- count(ctx, tx, "note")
+}
+
 // writer writes in the transaction that it was made for.
 type writer struct {
 	tx *sql.Tx

@@ -75,10 +75,6 @@ func (r *Runner) Refresh(ctx context.Context, day string) error {
 	defer tx.Rollback(ctx)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return refresh(gctx, tx, "customers", day) })
-	g.Go(func() error {
-		_, err := r.pool.Exec(gctx, `REFRESH MATERIALIZED VIEW products_by_day`)
-		return err
-	})
 	if err := refresh(ctx, tx, "shops", day); err != nil {
 		return errors.Join(err, g.Wait())
 	}

@@ -4,6 +4,7 @@ package work
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -12,12 +13,14 @@ import (
 type Step func(ctx context.Context, tx *sql.Tx) error
 
 // FanOut runs each step in a goroutine of its own, all on one transaction.
-func FanOut(ctx context.Context, tx *sql.Tx, steps []Step) {
+func FanOut(ctx context.Context, tx *sql.Tx, steps []Step) error {
+	errs := make([]error, len(steps))
 	var wg sync.WaitGroup
-	for _, step := range steps {
-		wg.Go(func() { _ = step(ctx, tx) }) // want `transaction "tx".* is used in a goroutine \(txescape\)`
+	for i, step := range steps {
+		wg.Go(func() { errs[i] = step(ctx, tx) }) // want `transaction "tx".* is used in a goroutine \(txescape\)`
 	}
 	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // Chain runs the steps one after the other.
