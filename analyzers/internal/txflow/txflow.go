@@ -1,30 +1,80 @@
-// Package txflow is the one inference analyzer.
+// Package txflow is the one inference analyzer. It decides whether a package
+// has to do with a modelled library at all (the gate), builds its SSA form,
+// solves its functions callees first, writes their summaries into a package
+// fact, and gives the rules a Result to read.
 package txflow
 
 import (
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
 
 // Analyzer infers, for each function of the package, what it does to handles.
 var Analyzer = &analysis.Analyzer{
 	Name:       "txflow",
-	Doc:        "infer what each function does to its database handles",
+	Doc:        "txflow: infer what each function does to its database handles",
+	URL:        "https://github.com/txvet/txvet/blob/main/docs/architecture.md",
 	Run:        run,
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{(*Facts)(nil)},
 }
 
-// Facts is the package fact.
+// Facts is the package fact: what importers need to know. Its presence alone
+// makes importers worth an analysis. It is gob-coded, in a fixed order.
 type Facts struct {
-	Funcs []byte
+	Funcs []Func
+}
+
+// Func is the summary of one function, named by types.Func.FullName.
+type Func struct {
+	Name    string
+	Summary *effect.Summary
+	Unknown bool // nothing is known of it: it was given up, or is an interface's method
 }
 
 // AFact marks Facts as a fact.
 func (*Facts) AFact() {}
 
-// Result is what the rules read.
-type Result struct{}
+// String is for tests.
+func (f *Facts) String() string { return "handles" }
 
-func run(pass *analysis.Pass) (any, error) { return &Result{}, nil }
+// Result is what the rules read.
+type Result struct {
+	Flows []*typestate.Flow // of each function, and each function literal that is not part of another's
+	names *names
+	index *txmodel.Index
+	pass  *analysis.Pass
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	res := &Result{index: Models(), pass: pass, names: newNames(pass)}
+	if !relevant(pass, res.index) {
+		return res, nil
+	}
+	p := build(pass, res.index)
+	p.solve()
+	res.Flows = p.flows
+	if facts := p.facts(); facts != nil {
+		pass.ExportPackageFact(facts)
+	}
+	return res, nil
+}
+
+// relevant is the gate: the package imports a modelled library, or a package
+// that has something to say about handles, and is not part of a library.
+func relevant(pass *analysis.Pass, index *txmodel.Index) bool {
+	if index.Modelled(pass.Pkg.Path()) {
+		return false
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if index.Modelled(imp.Path()) || pass.ImportPackageFact(imp, new(Facts)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+// Package effect is the vocabulary for what a function does to database
+// handles. A Summary is computed once for a function and read at each of its
+// calls, in the same package or, as part of a fact, in another.
+//
+// Everything is named by a Path, so that a summary holds no pointer into a type
+// checker's or SSA builder's data and can be written to a fact file.
+package effect
+
+import "go/token"
+
+// Path names a value as the callee sees it on entry:
+//
+//	p0            parameter 0, the receiver counted
+//	p0.db         the field db of what p0 points to
+//	p1.*          what the pointer p1 points to
+//	p0!key        what context p0 carries under key
+//	g:pkg.Name    a package variable
+//	o0            the handle that the outcome opens, by index
+//	nil, true, …  a constant
+//
+// Steps may be chained: p0.store.db.
+type Path string
+
+// Op is what is done with a handle. The numbers are part of the fact format.
+type Op uint8
+
+// The operations.
+const (
+	Read     Op = iota // a statement that only reads, or may
+	Write              // a statement that writes
+	Open               // rows or batch results are left open
+	Begin              // a transaction is begun on it, and finished
+	Prepare            // a statement is prepared on it
+	Commit             // finished by a commit
+	Rollback           // finished by a rollback
+	Close              // closed or released
+	Keep               // stored, sent or passed on: somebody else may finish it
+	Lend               // passed to a function that is not known
+)
+
+// Nilness is what is known of a value.
+type Nilness uint8
+
+// The degrees of knowledge. True and False are for booleans.
+const (
+	Unknown Nilness = iota
+	Nil
+	NotNil
+	True
+	False
+)
+
+// Cond is something that holds on entry when an outcome happens.
+type Cond struct {
+	Path Path
+	Is   Nilness
+}
+
+// Place is a position that survives the file set it came from.
+type Place struct {
+	File string // base name
+	Line int
+	Pos  token.Pos // in the package being analysed; NoPos in a fact
+}
+
+// Use is one way in which the function may use a handle.
+type Use struct {
+	Path Path
+	Op   Op
+	When []Cond // all hold on every path to the use
+	// Ctx is the context it is used with: a path, "background" for one that the
+	// callee makes itself, or "" when it is not known.
+	Ctx   Path
+	Sole  bool // on every path that returns without an error
+	Place Place
+	Chain []string // functions between this one and the use
+}
+
+// Done is one operation that has happened to a handle when an outcome is
+// reached.
+type Done struct {
+	Path  Path
+	Op    Op
+	Place Place
+}
+
+// Handle is a handle that an outcome leaves open.
+type Handle struct {
+	Kind     uint8 // txmodel.HandleKind
+	Save     bool  // a savepoint
+	From     Path  // pool or outer transaction; "" if it cannot be named
+	ReadOnly bool
+	Bound    Path // the context that ends it, if one does
+	Place    Place
+}
+
+// Store says what a memory location or a result holds. Dst is relative to the
+// result ("" or ".db") in a Result.
+type Store struct {
+	Dst Path
+	Src Path
+}
+
+// Result is what is known of one result.
+type Result struct {
+	Is     Nilness
+	Value  Path    // the value itself, if it has a name
+	Fields []Store // what the object it points to holds
+}
+
+// Outcome is one way in which the function may end.
+type Outcome struct {
+	Panics  bool
+	When    []Cond
+	Done    []Done
+	Opens   []Handle
+	Stores  []Store
+	Results []Result
+}
+
+// Arg says that argument Index of a callback, or the object that it points to
+// at Field, or the context that it is under Key, is handle Handle of Opens.
+type Arg struct {
+	Index  int
+	Field  Path
+	Key    string
+	Handle int
+}
+
+// Callback says that the function calls the function value Fn.
+type Callback struct {
+	Fn        Path
+	Opens     []Handle // open while it runs
+	Args      []Arg
+	Values    []Store // arguments that have a name: Dst "0", "1", …
+	Commits   bool    // a nil error of Fn commits
+	RollsBack bool    // a non-nil error of Fn rolls back
+	Returns   bool    // a non-nil error of Fn makes the error result non-nil
+	Loops     bool    // may call it more than once
+	Spawns    bool    // runs it in a goroutine
+	Place     Place
+}
+
+// Summary is what a function does to handles. A nil *Summary is the neutral
+// one: it does nothing to any handle that it can reach.
+type Summary struct {
+	Outcomes  []Outcome // none: it never returns
+	Uses      []Use
+	Callbacks []Callback
+}

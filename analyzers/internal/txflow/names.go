@@ -1,0 +1,224 @@
+package txflow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
+)
+
+// names finds what the program calls things, for messages.
+type names struct {
+	pass  *analysis.Pass
+	calls map[token.Pos]*called // by the position of the left parenthesis
+}
+
+// called is a call and what its results are assigned to.
+type called struct {
+	expr *ast.CallExpr
+	lhs  []ast.Expr
+}
+
+func newNames(pass *analysis.Pass) *names { return &names{pass: pass} }
+
+func (n *names) at(pos token.Pos) *called {
+	if n.calls == nil {
+		n.calls = map[token.Pos]*called{}
+		for _, file := range n.pass.Files {
+			ast.Inspect(file, n.visit)
+		}
+	}
+	return n.calls[pos]
+}
+
+func (n *names) visit(node ast.Node) bool {
+	add := func(lhs []ast.Expr, rhs []ast.Expr) {
+		for i, e := range rhs {
+			call, ok := ast.Unparen(e).(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			c := &called{expr: call, lhs: lhs}
+			if len(rhs) > 1 && i < len(lhs) {
+				c.lhs = lhs[i : i+1]
+			}
+			n.calls[call.Lparen] = c
+		}
+	}
+	switch node := node.(type) {
+	case *ast.AssignStmt:
+		add(node.Lhs, node.Rhs)
+	case *ast.ValueSpec:
+		lhs := make([]ast.Expr, len(node.Names))
+		for i, id := range node.Names {
+			lhs[i] = id
+		}
+		add(lhs, node.Values)
+	case *ast.CallExpr:
+		if n.calls[node.Lparen] == nil {
+			n.calls[node.Lparen] = &called{expr: node}
+		}
+	}
+	return true
+}
+
+// Range gives the extent of the call at a site.
+func (r *Result) Range(pos token.Pos) (start, end token.Pos) {
+	if c := r.names.at(pos); c != nil {
+		return c.expr.Pos(), c.expr.End()
+	}
+	return pos, token.NoPos
+}
+
+// Line gives the line of a position.
+func (r *Result) Line(pos token.Pos) int { return r.pass.Fset.Position(pos).Line }
+
+// Handle names a handle as the program does.
+func (r *Result) Handle(h *typestate.Handle) string {
+	c := r.names.at(h.Begun)
+	if c == nil {
+		return noun(h)
+	}
+	if h.Scoped {
+		if name := bodyParam(c.expr, h); name != "" {
+			return name
+		}
+		return noun(h)
+	}
+	i := 0
+	if h.Lib != nil && h.Lib.New.Place == txmodel.Result {
+		i = h.Lib.New.Index
+	}
+	if i < len(c.lhs) {
+		if name := types.ExprString(c.lhs[i]); name != "_" {
+			return name
+		}
+	}
+	return noun(h)
+}
+
+func noun(h *typestate.Handle) string {
+	switch h.Kind {
+	case txmodel.Conn:
+		return "conn"
+	case txmodel.Rows:
+		return "rows"
+	case txmodel.BatchResult:
+		return "results"
+	case txmodel.Stmt:
+		return "stmt"
+	case txmodel.Pool:
+		return "db"
+	}
+	return "tx"
+}
+
+// bodyParam is the name of a scope callback's transaction parameter.
+func bodyParam(call *ast.CallExpr, h *typestate.Handle) string {
+	for _, arg := range call.Args {
+		lit, ok := ast.Unparen(arg).(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		var params []string
+		for _, field := range lit.Type.Params.List {
+			for _, id := range field.Names {
+				params = append(params, id.Name)
+			}
+		}
+		i := len(params) - 1
+		if h.Lib != nil && h.Lib.New.Place == txmodel.BodyArg {
+			i = h.Lib.New.Index
+		}
+		if i >= 0 && i < len(params) && params[i] != "_" {
+			return params[i]
+		}
+	}
+	return ""
+}
+
+// On names the handle that a site uses: the receiver or argument, or for a use
+// inside of a callee the argument with the callee's path.
+func (r *Result) On(s *typestate.Site) string {
+	c := r.names.at(s.Pos())
+	if c == nil {
+		return "the pool"
+	}
+	if s.Use != nil {
+		return r.usedIn(c, s)
+	}
+	if s.Model != nil {
+		switch s.Model.On.Place {
+		case txmodel.Arg:
+			if i := s.Model.On.Index; i < len(c.expr.Args) {
+				return types.ExprString(c.expr.Args[i])
+			}
+		case txmodel.Recv:
+			if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
+				return types.ExprString(sel.X)
+			}
+		}
+	}
+	return types.ExprString(c.expr.Fun)
+}
+
+func (r *Result) usedIn(c *called, s *typestate.Site) string {
+	p := string(s.Use.Path)
+	if name, ok := strings.CutPrefix(p, "g:"); ok {
+		return name[strings.LastIndexByte(name, '/')+1:]
+	}
+	i := 0
+	rest := p
+	if j := strings.IndexAny(p, ".!"); j >= 0 {
+		rest = p[j:]
+		p = p[:j]
+	} else {
+		rest = ""
+	}
+	for _, d := range p[1:] {
+		i = i*10 + int(d-'0')
+	}
+	rest, _, _ = strings.Cut(rest, "!")
+	rest = strings.ReplaceAll(rest, ".*", "")
+	if s.Callee.Signature().Recv() != nil {
+		if i == 0 {
+			if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
+				return types.ExprString(sel.X) + rest
+			}
+			return s.Callee.Name() + rest
+		}
+		i--
+	}
+	if i < len(c.expr.Args) {
+		return types.ExprString(c.expr.Args[i]) + rest
+	}
+	return s.Callee.Name() + rest
+}
+
+// Callee names the function that a site calls, as the program writes it, cut to
+// the last two parts.
+func (r *Result) Callee(s *typestate.Site) string {
+	c := r.names.at(s.Pos())
+	if c == nil {
+		return "the call"
+	}
+	fun := ast.Unparen(c.expr.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok && s.Use != nil {
+		return sel.Sel.Name
+	}
+	if _, ok := fun.(*ast.FuncLit); ok {
+		return "the function"
+	}
+	return types.ExprString(fun)
+}

@@ -1,0 +1,190 @@
+package txflow
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
+)
+
+// solve solves the functions of the package, callees first. The functions of a
+// recursive component start from the assumption that the others do nothing and
+// are solved once more with what was found.
+func (p *pkg) solve() {
+	for _, component := range p.components() {
+		for _, fn := range component {
+			p.pending[object(fn)] = true
+		}
+		rounds := 1
+		if len(component) > 1 || calls(component[0], component[0]) {
+			rounds = 2
+		}
+		for range rounds {
+			for _, fn := range component {
+				p.solved[object(fn)] = typestate.Solve(fn, p.env)
+			}
+		}
+		for _, fn := range component {
+			delete(p.pending, object(fn))
+		}
+	}
+	for _, fn := range p.funcs {
+		flow := p.solved[object(fn)]
+		if flow == nil { // the initialiser of package variables
+			flow = typestate.Solve(fn, p.env)
+		}
+		p.flows = append(p.flows, flow)
+		p.literals(fn, flow.Inlined)
+	}
+}
+
+// literals solves the function literals that run at a time of their own: HTTP
+// handlers, callbacks of libraries, goroutines.
+func (p *pkg) literals(fn *ssa.Function, inlined map[*ssa.Function]bool) {
+	for _, anon := range fn.AnonFuncs {
+		if inlined[anon] {
+			p.literals(anon, inlined)
+			continue
+		}
+		flow := typestate.Solve(anon, p.env)
+		p.flows = append(p.flows, flow)
+		p.literals(anon, flow.Inlined)
+	}
+}
+
+func object(fn *ssa.Function) *types.Func {
+	obj, _ := fn.Object().(*types.Func)
+	return obj
+}
+
+func calls(fn, callee *ssa.Function) bool {
+	return slices.Contains(callees(fn, nil, nil), object(callee))
+}
+
+// callees lists the functions of the package that fn and its literals may call.
+func callees(fn *ssa.Function, p *pkg, out []*types.Func) []*types.Func {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			for _, op := range instr.Operands(nil) {
+				if f, ok := (*op).(*ssa.Function); ok {
+					if obj := object(f); obj != nil {
+						out = append(out, obj.Origin())
+					}
+				}
+			}
+			if call, ok := instr.(ssa.CallInstruction); ok && call.Common().IsInvoke() && p != nil {
+				out = append(out, p.implementers(call.Common().Method)...)
+			}
+		}
+	}
+	for _, anon := range fn.AnonFuncs {
+		out = callees(anon, p, out)
+	}
+	return out
+}
+
+// components gives the strongly connected components of the call graph, callees
+// first (Tarjan, "Depth-first search and linear graph algorithms", 1972).
+func (p *pkg) components() [][]*ssa.Function {
+	byObject := map[*types.Func]*ssa.Function{}
+	for _, fn := range p.funcs {
+		if obj := object(fn); obj != nil {
+			byObject[obj] = fn
+		}
+	}
+	var (
+		out     [][]*ssa.Function
+		stack   []*ssa.Function
+		index   = map[*ssa.Function]int{}
+		low     = map[*ssa.Function]int{}
+		onStack = map[*ssa.Function]bool{}
+		visit   func(fn *ssa.Function)
+	)
+	visit = func(fn *ssa.Function) {
+		index[fn] = len(index) + 1
+		low[fn] = index[fn]
+		stack = append(stack, fn)
+		onStack[fn] = true
+		for _, obj := range callees(fn, p, nil) {
+			callee := byObject[obj]
+			switch {
+			case callee == nil:
+			case index[callee] == 0:
+				visit(callee)
+				low[fn] = min(low[fn], low[callee])
+			case onStack[callee]:
+				low[fn] = min(low[fn], index[callee])
+			}
+		}
+		if low[fn] == index[fn] {
+			i := slices.Index(stack, fn)
+			component := slices.Clone(stack[i:])
+			stack = stack[:i]
+			for _, f := range component {
+				onStack[f] = false
+			}
+			out = append(out, component)
+		}
+	}
+	for _, fn := range p.funcs {
+		if object(fn) != nil && index[fn] == 0 {
+			visit(fn)
+		}
+	}
+	return out
+}
+
+// implementers lists the methods of the package's own types that a call of the
+// interface method m may reach.
+func (p *pkg) implementers(m *types.Func) []*types.Func {
+	if out, ok := p.impls[m]; ok {
+		return out
+	}
+	var out []*types.Func
+	recv := m.Signature().Recv()
+	iface, ok := recv.Type().Underlying().(*types.Interface)
+	if ok && iface.NumMethods() > 0 {
+		scope := p.pass.Pkg.Scope()
+		for _, name := range scope.Names() {
+			tn, ok := scope.Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+				continue
+			}
+			if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() > 0 {
+				continue
+			}
+			t := types.NewPointer(tn.Type())
+			if !types.Implements(t, iface) {
+				continue
+			}
+			if sel := types.NewMethodSet(t).Lookup(m.Pkg(), m.Name()); sel != nil {
+				out = append(out, sel.Obj().(*types.Func))
+			}
+		}
+	}
+	p.impls[m] = out
+	return out
+}
+
+// implementations is the summary that an interface method stands for: the one
+// that all implementations in view share.
+func (p *pkg) implementations(m *types.Func) (*effect.Summary, bool) {
+	if m.Pkg() != p.pass.Pkg {
+		if funcs := p.factsOf(m.Pkg()); funcs != nil {
+			if f := funcs[m.FullName()]; f != nil && !f.Unknown {
+				return f.Summary, true
+			}
+		}
+	}
+	impls := p.implementers(m)
+	if len(impls) != 1 {
+		return nil, false
+	}
+	if types.IsInterface(impls[0].Signature().Recv().Type()) {
+		return nil, false
+	}
+	return p.summary(impls[0], nil)
+}

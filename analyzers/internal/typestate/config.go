@@ -1,0 +1,215 @@
+package typestate
+
+import (
+	"cmp"
+	"go/token"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+)
+
+// Config is one disjunct of the dataflow fact: the lifecycle of each handle and
+// what is known on the paths that led here. Two configs with the same lifecycle
+// are merged by keeping the knowledge that both have (property simulation: Das,
+// Lerner, Seigle, "ESP: Path-sensitive program verification in polynomial time",
+// PLDI 2002).
+type Config struct {
+	in        *interner
+	handles   map[*Value]*Handle
+	facts     map[*Value]effect.Nilness
+	mem       map[*Value]*Value // address to content
+	env       map[envKey]*Value // what SSA values stand for, where that depends on the path
+	stmts     map[*Value]stmt   // a statement's error to the statement
+	nexts     map[*Value]*Value // result of Rows.Next to the rows
+	roots     map[*Value]Escape // values that left the function
+	cancelled map[*Value]token.Pos
+	calls     map[ssa.Instruction]effect.Nilness // callbacks, by the error that they returned
+	defers    []*deferred
+	trace     *trace
+	spawned   bool // inside of a goroutine that was started here
+	panicking bool
+	body      effect.Nilness // the error of the callback that was interpreted last
+}
+
+type envKey struct {
+	frame *frame
+	v     ssa.Value
+	idx   int
+}
+
+type stmt struct {
+	handle *Value
+	pos    token.Pos
+	write  bool
+}
+
+type deferred struct {
+	frame *frame
+	instr *ssa.Defer
+	fn    *Value
+	args  []*Value
+	loop  bool
+}
+
+// trace is the witness: what happened to handles on the way here, last first.
+type trace struct {
+	prev *trace
+	pos  token.Pos
+	what string
+}
+
+func newConfig(in *interner) *Config {
+	return &Config{
+		in:      in,
+		handles: map[*Value]*Handle{}, facts: map[*Value]effect.Nilness{}, mem: map[*Value]*Value{},
+		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, nexts: map[*Value]*Value{},
+		roots: map[*Value]Escape{}, cancelled: map[*Value]token.Pos{}, calls: map[ssa.Instruction]effect.Nilness{},
+	}
+}
+
+func (c *Config) clone() *Config {
+	d := *c
+	d.handles, d.facts, d.mem, d.env = maps.Clone(c.handles), maps.Clone(c.facts), maps.Clone(c.mem), maps.Clone(c.env)
+	d.stmts, d.nexts, d.roots = maps.Clone(c.stmts), maps.Clone(c.nexts), maps.Clone(c.roots)
+	d.cancelled, d.calls = maps.Clone(c.cancelled), maps.Clone(c.calls)
+	d.defers = slices.Clip(c.defers)
+	return &d
+}
+
+// key identifies the lifecycle part.
+func (c *Config) key() string {
+	var b strings.Builder
+	num := func(n int) { b.WriteString(strconv.Itoa(n)); b.WriteByte(' ') }
+	for _, h := range c.sorted() {
+		k := h.key()
+		num(k.id.id)
+		num(int(k.state))
+		for _, bit := range []bool{k.failed, k.expected, k.dropped, k.loop, k.checked, k.written, k.readonly, k.seen} {
+			if bit {
+				b.WriteByte('1')
+			} else {
+				b.WriteByte('0')
+			}
+		}
+	}
+	for _, d := range c.defers {
+		b.WriteByte('d')
+		num(int(d.instr.Pos()))
+	}
+	for _, v := range slices.SortedFunc(maps.Keys(c.cancelled), byID) {
+		b.WriteByte('c')
+		num(v.id)
+	}
+	for _, at := range slices.SortedFunc(maps.Keys(c.calls), func(x, y ssa.Instruction) int { return cmp.Compare(x.Pos(), y.Pos()) }) {
+		b.WriteByte('b')
+		num(int(at.Pos()))
+		num(int(c.calls[at]))
+	}
+	if c.panicking {
+		b.WriteByte('p')
+	}
+	return b.String()
+}
+
+func byID(x, y *Value) int { return cmp.Compare(x.id, y.id) }
+
+// sorted returns the handles in a fixed order.
+func (c *Config) sorted() []*Handle {
+	hs := slices.Collect(maps.Values(c.handles))
+	slices.SortFunc(hs, func(x, y *Handle) int { return byID(x.ID, y.ID) })
+	return hs
+}
+
+// merge keeps in c what d knows as well and reports whether c lost anything.
+// The lifecycles are equal.
+func (c *Config) merge(d *Config) bool {
+	lost := intersect(c.facts, d.facts)
+	lost = c.mergeMem(d) || lost
+	lost = intersect(c.env, d.env) || lost
+	lost = intersect(c.stmts, d.stmts) || lost
+	lost = intersect(c.nexts, d.nexts) || lost
+	for v, e := range d.roots {
+		if c.roots[v] < e {
+			c.roots[v], lost = e, true
+		}
+	}
+	return lost
+}
+
+// mergeMem gives a location whose content differs a value of its own: without
+// one it would be taken to hold what it held on entry.
+func (c *Config) mergeMem(d *Config) bool {
+	lost := false
+	join := func(addr *Value) {
+		joined := c.in.get(Value{kind: kOpaque, a: addr, str: "join", typ: addr.typ})
+		if c.mem[addr] != joined {
+			c.mem[addr], lost = joined, true
+			delete(c.facts, joined)
+		}
+	}
+	for addr, v := range c.mem {
+		if w, ok := d.mem[addr]; !ok || w != v {
+			join(addr)
+		}
+	}
+	for addr := range d.mem {
+		if _, ok := c.mem[addr]; !ok {
+			join(addr)
+		}
+	}
+	return lost
+}
+
+func intersect[K, V comparable](into, other map[K]V) bool {
+	lost := false
+	for k, v := range into {
+		if w, ok := other[k]; !ok || w != v {
+			delete(into, k)
+			lost = true
+		}
+	}
+	return lost
+}
+
+// set replaces what is known of a handle.
+func (c *Config) set(h Handle) { c.handles[h.ID] = &h }
+
+func (c *Config) note(pos token.Pos, what string) {
+	if c.trace == nil || c.trace.pos != pos || c.trace.what != what {
+		c.trace = &trace{c.trace, pos, what}
+	}
+}
+
+// forget drops what was known of the results of at, which is executed again.
+func (c *Config) forget(f *frame, at ssa.Instruction) {
+	for v := range c.facts {
+		if v.mentions(f, at) {
+			delete(c.facts, v)
+		}
+	}
+	for v := range c.mem {
+		if v.mentions(f, at) {
+			delete(c.mem, v)
+		}
+	}
+	for v := range c.stmts {
+		if v.mentions(f, at) {
+			delete(c.stmts, v)
+		}
+	}
+	for v := range c.nexts {
+		if v.mentions(f, at) {
+			delete(c.nexts, v)
+		}
+	}
+	for v := range c.cancelled {
+		if v.mentions(f, at) {
+			delete(c.cancelled, v)
+		}
+	}
+}

@@ -1,0 +1,291 @@
+package typestate
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// eval says what v stands for in c.
+func (s *solver) eval(c *Config, f *frame, v ssa.Value) *Value {
+	if x, ok := c.env[envKey{f, v, 0}]; ok {
+		return x
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return s.constant(v)
+	case *ssa.Global:
+		name := v.Name()
+		if v.Pkg != nil {
+			name = v.Pkg.Pkg.Path() + "." + name
+		}
+		return s.in.get(Value{kind: kGlobal, at: v, str: name, typ: v.Type()})
+	case *ssa.Function:
+		return s.in.get(Value{kind: kFunc, at: v, typ: v.Type()})
+	case *ssa.Alloc:
+		return s.in.get(Value{kind: kAlloc, at: v, frame: f, typ: v.Type()})
+	case *ssa.FieldAddr:
+		return s.in.field(s.eval(c, f, v.X), fieldName(v.X.Type(), v.Field), v.Type())
+	case *ssa.Field:
+		if s.embedsHandle(v.X.Type(), v.Field) {
+			return s.eval(c, f, v.X)
+		}
+		return s.fieldOf(c, s.eval(c, f, v.X), fieldName(v.X.Type(), v.Field), v.Type())
+	case *ssa.IndexAddr:
+		name := "[]"
+		if k, ok := v.Index.(*ssa.Const); ok && k.Value != nil {
+			name = "[" + k.Value.String() + "]"
+		}
+		return s.in.field(s.eval(c, f, v.X), name, v.Type())
+	case *ssa.Slice:
+		return s.eval(c, f, v.X)
+	case *ssa.ChangeType:
+		return s.eval(c, f, v.X)
+	case *ssa.ChangeInterface:
+		return s.eval(c, f, v.X)
+	case *ssa.MakeInterface:
+		return s.eval(c, f, v.X)
+	case *ssa.TypeAssert:
+		return s.eval(c, f, v.X)
+	case *ssa.Call:
+		return s.in.call(f, v, 0, v.Type())
+	case *ssa.Extract:
+		return s.extract(c, f, v)
+	case *ssa.UnOp:
+		if v.Op == token.NOT {
+			return s.in.expr("!", s.eval(c, f, v.X), nil)
+		}
+	case *ssa.BinOp:
+		return s.binary(v.Op, s.eval(c, f, v.X), s.eval(c, f, v.Y))
+	}
+	return s.opaque(f, v)
+}
+
+func (s *solver) opaque(f *frame, v ssa.Value) *Value {
+	return s.in.get(Value{kind: kOpaque, at: v, frame: f, typ: v.Type()})
+}
+
+func (s *solver) constant(k *ssa.Const) *Value {
+	switch {
+	case k.Value == nil:
+		switch k.Type().Underlying().(type) {
+		case *types.Struct, *types.Array:
+			return s.in.get(Value{kind: kConst, str: "zero " + k.Type().String(), typ: k.Type()})
+		}
+		return s.in.nil()
+	case k.Value.Kind() == constant.Bool:
+		return s.in.bool(constant.BoolVal(k.Value))
+	}
+	return s.in.get(Value{kind: kConst, str: k.Value.ExactString() + " " + k.Type().String(), typ: k.Type()})
+}
+
+func (s *solver) extract(c *Config, f *frame, v *ssa.Extract) *Value {
+	switch t := v.Tuple.(type) {
+	case *ssa.Call:
+		if x, ok := c.env[envKey{f, t, v.Index + 1}]; ok {
+			return x
+		}
+		return s.in.call(f, t, v.Index, v.Type())
+	case *ssa.TypeAssert:
+		x := s.eval(c, f, t.X)
+		if v.Index == 0 {
+			return x
+		}
+		return s.in.expr("is "+t.AssertedType.String(), x, nil)
+	}
+	return s.in.get(Value{kind: kOpaque, at: v.Tuple, frame: f, idx: v.Index, typ: v.Type()})
+}
+
+// binary makes pure comparisons equal when their operands are, so that a
+// condition that is computed twice is one condition.
+func (s *solver) binary(op token.Token, x, y *Value) *Value {
+	if x.kind == kNil || x.kind == kConst && y.kind != kNil && y.kind != kConst {
+		if op == token.EQL || op == token.NEQ {
+			x, y = y, x
+		}
+	}
+	if op == token.NEQ {
+		return s.in.expr("!", s.in.expr("==", x, y), nil)
+	}
+	return s.in.expr(op.String(), x, y)
+}
+
+func fieldName(t types.Type, i int) string {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		return st.Field(i).Name()
+	}
+	return "?"
+}
+
+// embedsHandle reports whether field i of the library's own handle type t is
+// the handle that it wraps, such as the *sql.DB in sqlx's DB. Both are one.
+func (s *solver) embedsHandle(t types.Type, i int) bool {
+	if s.env.Handle(t) == txmodel.NoHandle {
+		return false
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && st.Field(i).Embedded() && s.env.Handle(st.Field(i).Type()) != txmodel.NoHandle
+}
+
+// load reads memory.
+func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
+	if v, ok := c.mem[addr]; ok {
+		return v
+	}
+	if addr.kind == kField {
+		if v, ok := c.mem[addr.a]; ok && v.kind != kNil {
+			return s.fieldOf(c, v, addr.str, t)
+		}
+		if addr.a.kind == kField { // a struct inside of a struct that was stored whole
+			if _, ok := s.whole(c, addr.a); ok {
+				return s.fieldOf(c, s.load(c, addr.a, nil), addr.str, t)
+			}
+		}
+	}
+	return s.in.deref(addr, t)
+}
+
+func (s *solver) whole(c *Config, addr *Value) (*Value, bool) {
+	for ; addr.kind == kField; addr = addr.a {
+		if v, ok := c.mem[addr]; ok {
+			return v, true
+		}
+	}
+	v, ok := c.mem[addr]
+	return v, ok
+}
+
+// fieldOf is field name of the struct value v.
+func (s *solver) fieldOf(c *Config, v *Value, name string, t types.Type) *Value {
+	switch v.kind {
+	case kDeref:
+		return s.load(c, s.in.field(v.a, name, nil), t)
+	case kCall, kOpaque:
+		if x, ok := c.mem[s.in.field(v, name, nil)]; ok {
+			return x
+		}
+	}
+	return s.in.get(Value{kind: kFieldVal, a: v, str: name, typ: t})
+}
+
+// store writes memory. A struct is copied cell by cell as far as it is known.
+func (s *solver) store(c *Config, addr, v *Value) {
+	for cell := range c.mem {
+		if cell != addr && cell.within(addr) {
+			delete(c.mem, cell)
+		}
+	}
+	c.mem[addr] = v
+	if v.kind == kDeref && isStruct(v.typ) {
+		s.copyCells(c, addr, v.a)
+	} else if v.kind == kCall && isStruct(v.typ) {
+		s.copyCells(c, addr, v)
+	}
+	if r := addr.root(); r.kind == kOpaque || r.kind == kFree {
+		s.escape(c, v, Kept)
+	}
+}
+
+func (s *solver) copyCells(c *Config, to, from *Value) {
+	cells := map[*Value]*Value{}
+	for cell, v := range c.mem {
+		if cell != from && cell.within(from) {
+			cells[cell] = v
+		}
+	}
+	for cell, v := range cells {
+		c.mem[s.rebase(cell, from, to)] = v
+	}
+}
+
+func (s *solver) rebase(cell, from, to *Value) *Value {
+	if cell == from {
+		return to
+	}
+	return s.in.field(s.rebase(cell.a, from, to), cell.str, cell.typ)
+}
+
+func isStruct(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
+}
+
+// nilness says what c knows of v.
+func (s *solver) nilness(c *Config, v *Value) effect.Nilness {
+	if n, ok := c.facts[v]; ok {
+		return n
+	}
+	switch v.kind {
+	case kNil:
+		return effect.Nil
+	case kConst:
+		switch v.str {
+		case "true":
+			return effect.True
+		case "false":
+			return effect.False
+		}
+		return effect.NotNil
+	case kAlloc, kField, kGlobal, kFunc, kClosure, kCtx:
+		return effect.NotNil
+	case kDeref:
+		if isStruct(v.typ) || v.a.kind == kGlobal && isError(v.typ) {
+			return effect.NotNil
+		}
+	case kExpr:
+		return s.truth(c, v)
+	}
+	return effect.Unknown
+}
+
+func (s *solver) truth(c *Config, v *Value) effect.Nilness {
+	is := func(b bool) effect.Nilness {
+		if b {
+			return effect.True
+		}
+		return effect.False
+	}
+	switch v.str {
+	case "!":
+		switch s.nilness(c, v.a) {
+		case effect.True:
+			return effect.False
+		case effect.False:
+			return effect.True
+		}
+	case "==":
+		if v.b.kind == kNil {
+			switch s.nilness(c, v.a) {
+			case effect.Nil:
+				return effect.True
+			case effect.NotNil:
+				return effect.False
+			}
+		}
+		if v.a == v.b && v.a.kind != kOpaque {
+			return effect.True
+		}
+		if v.a.kind == kConst && v.b.kind == kConst {
+			return is(v.a == v.b)
+		}
+	}
+	return effect.Unknown
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
+func isError(t types.Type) bool { return t != nil && types.Identical(t, errorType) }

@@ -1,0 +1,275 @@
+package typestate
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// exec interprets one instruction. It may change c and returns the configs that
+// go on: none when the instruction does not return, several when the callee has
+// several outcomes.
+func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
+	switch instr := instr.(type) {
+	case *ssa.Alloc:
+		s.alloc(c, f, instr)
+	case *ssa.Store:
+		s.store(c, s.eval(c, f, instr.Addr), s.eval(c, f, instr.Val))
+	case *ssa.UnOp:
+		switch instr.Op {
+		case token.MUL:
+			s.read(c, f, instr)
+		case token.ARROW:
+			s.wait(c, f, instr)
+		}
+	case *ssa.MakeClosure:
+		fn := instr.Fn.(*ssa.Function)
+		list := make([]*Value, len(instr.Bindings))
+		for i, b := range instr.Bindings {
+			list[i] = s.eval(c, f, b)
+		}
+		c.env[envKey{f, instr, 0}] = s.in.get(Value{kind: kClosure, at: fn, list: list, typ: instr.Type()})
+	case *ssa.TypeAssert:
+		if x := s.eval(c, f, instr.X); isError(instr.X.Type()) && instr.CommaOk {
+			s.inspected(c, x, nil)
+		}
+	case *ssa.Send:
+		s.escape(c, s.eval(c, f, instr.X), Kept)
+		s.wait(c, f, instr)
+	case *ssa.Select:
+		if instr.Blocking {
+			s.wait(c, f, instr)
+		}
+	case *ssa.MapUpdate:
+		s.escape(c, s.eval(c, f, instr.Value), Kept)
+	case *ssa.Defer:
+		return s.deferCall(c, f, instr)
+	case *ssa.Go:
+		s.spawn(c, f, instr)
+	case *ssa.RunDefers:
+		return s.runDefers(c, f)
+	case *ssa.Call:
+		c.forget(f, instr)
+		for k := range c.env {
+			if k.frame == f && k.v == instr {
+				delete(c.env, k)
+			}
+		}
+		fn, args := s.operands(c, f, &instr.Call)
+		return s.call(c, &invocation{frame: f, instr: instr, cc: &instr.Call, fn: fn, args: args})
+	}
+	return []*Config{c}
+}
+
+func (s *solver) alloc(c *Config, f *frame, instr *ssa.Alloc) {
+	addr := s.in.get(Value{kind: kAlloc, at: instr, frame: f, typ: instr.Type()})
+	for cell := range c.mem {
+		if cell.within(addr) {
+			delete(c.mem, cell)
+		}
+	}
+	delete(c.roots, addr)
+	t := instr.Type().Underlying().(*types.Pointer).Elem()
+	if followed(t) && !isStruct(t) {
+		if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+			c.mem[addr] = s.in.bool(false)
+		} else {
+			c.mem[addr] = s.in.nil()
+		}
+	}
+}
+
+func (s *solver) read(c *Config, f *frame, instr *ssa.UnOp) {
+	if !followed(instr.Type()) {
+		return
+	}
+	if fa, ok := instr.X.(*ssa.FieldAddr); ok && s.embedsHandle(fa.X.Type(), fa.Field) {
+		c.env[envKey{f, instr, 0}] = s.eval(c, f, fa.X)
+		return
+	}
+	c.env[envKey{f, instr, 0}] = s.load(c, s.eval(c, f, instr.X), instr.Type())
+}
+
+// wait records a channel operation as a place where the function waits.
+func (s *solver) wait(c *Config, f *frame, instr ssa.Instruction) {
+	s.observe(c, f, &Site{Role: txmodel.Slow, Instr: instr, Fn: f.fn}, &View{})
+}
+
+func (s *solver) operands(c *Config, f *frame, cc *ssa.CallCommon) (fn *Value, args []*Value) {
+	if cc.IsInvoke() {
+		args = append(args, s.eval(c, f, cc.Value))
+	} else if _, ok := cc.Value.(*ssa.Builtin); !ok {
+		fn = s.eval(c, f, cc.Value)
+	}
+	for _, a := range cc.Args {
+		args = append(args, s.eval(c, f, a))
+	}
+	return fn, args
+}
+
+func (s *solver) deferCall(c *Config, f *frame, instr *ssa.Defer) []*Config {
+	fn, args := s.operands(c, f, &instr.Call)
+	for _, d := range c.defers {
+		if d.instr == instr && d.frame == f {
+			return []*Config{c}
+		}
+	}
+	s.observeDefer(c, f, instr, args)
+	c.defers = append(c.defers[:len(c.defers):len(c.defers)], &deferred{frame: f, instr: instr, fn: fn, args: args})
+	return []*Config{c}
+}
+
+// observeDefer records a deferred finish of a handle whose begin may have
+// failed unnoticed: the only thing about it that matters when it is deferred.
+func (s *solver) observeDefer(c *Config, f *frame, instr *ssa.Defer, args []*Value) {
+	inv := &invocation{frame: f, instr: instr, cc: &instr.Call, args: args, deferred: true}
+	if obj := s.object(c, inv); obj != nil {
+		if m := s.env.Model(obj); m != nil && m.Role == txmodel.Rollback {
+			on := inv.operand(m.On)
+			s.observe(c, f, &Site{Role: txmodel.None, Model: m, Instr: instr, Call: &instr.Call, Fn: f.fn}, &View{On: on, Deferred: true})
+		}
+	}
+}
+
+// runDefers interprets the deferred calls, last first.
+func (s *solver) runDefers(c *Config, f *frame) []*Config {
+	configs := []*Config{c}
+	defers := c.defers
+	for i := len(defers) - 1; i >= 0; i-- {
+		d := defers[i]
+		if d.frame != f {
+			break
+		}
+		var next []*Config
+		for _, c := range configs {
+			c.defers = defers[:i:i]
+			next = append(next, s.call(c, &invocation{frame: f, instr: d.instr, cc: &d.instr.Call, fn: d.fn, args: d.args, deferred: true})...)
+		}
+		configs = s.join(next)
+	}
+	return configs
+}
+
+// join merges configs with the same lifecycle.
+func (s *solver) join(configs []*Config) []*Config {
+	if len(configs) < 2 {
+		return configs
+	}
+	seen := map[string]*Config{}
+	var out []*Config
+	for _, c := range configs {
+		key := c.key()
+		if old := seen[key]; old != nil {
+			old.merge(c)
+			continue
+		}
+		seen[key] = c
+		out = append(out, c)
+	}
+	if len(out) > maxConfigs {
+		s.steps = maxSteps + 1
+	}
+	return out
+}
+
+// leave makes an exit of a return.
+func (s *solver) leave(c *Config, f *frame, ret *ssa.Return) *Exit {
+	e := &Exit{Instr: ret, frame: f, config: c}
+	for _, r := range ret.Results {
+		e.Results = append(e.Results, s.eval(c, f, r))
+		e.nils = append(e.nils, s.nilness(c, e.Results[len(e.Results)-1]))
+	}
+	return e
+}
+
+// escape notes that v has left the function.
+func (s *solver) escape(c *Config, v *Value, how Escape) {
+	switch v.kind {
+	case kNil, kConst, kFunc:
+		return
+	}
+	if c.roots[v] < how {
+		c.roots[v] = how
+	}
+}
+
+// reach calls visit for each value that can be got at from v, v included.
+func (c *Config) reach(v *Value, visit func(*Value) bool) bool {
+	seen := map[*Value]bool{}
+	var walk func(v *Value) bool
+	walk = func(v *Value) bool {
+		if v == nil || seen[v] || len(seen) > 200 {
+			return false
+		}
+		seen[v] = true
+		if visit(v) {
+			return true
+		}
+		switch v.kind {
+		case kClosure:
+			for _, b := range v.list {
+				if walk(b) {
+					return true
+				}
+			}
+		case kCtx:
+			return walk(v.b) || walk(v.a)
+		case kDeref, kExpr:
+			if walk(v.a) {
+				return true
+			}
+		}
+		for addr, content := range c.mem {
+			if addr.within(v) && walk(content) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(v)
+}
+
+// escaped says how far the handle id has left the function, results included.
+func (c *Config) escaped(id *Value, results []*Value) Escape {
+	how := Local
+	find := func(v *Value) bool {
+		return c.reach(v, func(x *Value) bool { return x == id })
+	}
+	for v, e := range c.roots {
+		if e > how && find(v) {
+			how = e
+		}
+	}
+	if how == Kept {
+		return how
+	}
+	for _, v := range results {
+		if find(v) {
+			return Kept
+		}
+	}
+	for addr, content := range c.mem {
+		if addr.entry() && content.kind != kNil && find(content) {
+			return Kept
+		}
+	}
+	return how
+}
+
+// entryFacts are the facts about entry values: the condition under which this
+// path is taken, as far as it can be told to a caller.
+func (c *Config) entryFacts() []effect.Cond {
+	var out []effect.Cond
+	for v, is := range c.facts {
+		if v.entry() && v.kind != kGlobal {
+			if p := v.Path(); p != "" && p[0] == 'p' {
+				out = append(out, effect.Cond{Path: p, Is: is})
+			}
+		}
+	}
+	return sortConds(out)
+}

@@ -1,0 +1,154 @@
+package typestate
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// Flow is what Solve found out about a function.
+type Flow struct {
+	Fn      *ssa.Function
+	Sites   []*Site // in source order, those of inlined function literals too
+	Exits   []*Exit
+	Ends    []*Exit // where the process ends
+	Bodies  []*Exit // the returns of scope callbacks; Site says of which scope
+	Summary *effect.Summary
+	Inlined map[*ssa.Function]bool // function literals that were interpreted in place
+	GaveUp  bool
+}
+
+// Site is one call that plays a role, or one use of a handle inside of a call.
+type Site struct {
+	Role   txmodel.Role
+	Model  *txmodel.Call // nil if the call was summarised
+	Use    *effect.Use   // what the callee does, if the call was summarised
+	Callee *types.Func   // of a summarised call
+	Instr  ssa.Instruction
+	Call   *ssa.CallCommon // nil for a channel operation
+	Fn     *ssa.Function   // the innermost function literal that it stands in
+	Paths  []*View
+	Write  bool   // a statement that writes, or may
+	SQL    string // the text, as far as it is constant
+}
+
+// Pos is where the site is.
+func (s *Site) Pos() token.Pos {
+	if s.Call != nil && s.Call.Pos().IsValid() {
+		return s.Call.Pos()
+	}
+	return s.Instr.Pos()
+}
+
+type siteKey struct {
+	instr ssa.Instruction
+	role  txmodel.Role
+	path  effect.Path
+	op    effect.Op
+}
+
+// View is a site on one abstract path, before it happens.
+type View struct {
+	On       *Value  // the handle that is used
+	Stmt     *Handle // the prepared statement that it is used through
+	Base     *Handle // what is known of On, nil if nothing
+	New      *Value
+	Ctx      *Value
+	Deferred bool
+	Spawned  bool // in a goroutine that the function starts
+	Unsure   bool // a use inside of a callee whose condition is not known to hold
+	Handles  []*Handle
+	when     []effect.Cond
+	carried  *Value // what the contexts of the open scopes descend from
+	ended    map[*Value]token.Pos
+	trace    *trace
+}
+
+// Open returns the open transactions that this function opened or was given in
+// a scope.
+func (v *View) Open() []*Handle {
+	return slices.DeleteFunc(slices.Clone(v.Handles), func(h *Handle) bool {
+		return !(h.transaction() && h.State == Open && h.Owned)
+	})
+}
+
+// Handle returns what is known of id, nil if nothing.
+func (v *View) Handle(id *Value) *Handle {
+	for _, h := range v.Handles {
+		if h.ID == id {
+			return h
+		}
+	}
+	return nil
+}
+
+// Cancelled returns where the context was cancelled, NoPos if it was not.
+func (v *View) Cancelled(ctx *Value) token.Pos { return ended(v.ended, ctx) }
+
+// Trace is the witness.
+func (v *View) Trace() []Step { return v.trace.steps() }
+
+// Step is one step of a witness.
+type Step struct {
+	Pos  token.Pos
+	What string
+}
+
+func (t *trace) steps() []Step {
+	var out []Step
+	for ; t != nil; t = t.prev {
+		out = append(out, Step{t.pos, t.what})
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// ended returns where ctx or a context that it was derived from was cancelled.
+func ended(cancelled map[*Value]token.Pos, ctx *Value) token.Pos {
+	for ; ctx != nil && ctx.kind == kCtx; ctx = ctx.a {
+		if pos, ok := cancelled[ctx]; ok {
+			return pos
+		}
+		if ctx.str == "without" {
+			break
+		}
+	}
+	return token.NoPos
+}
+
+// Exit is one abstract path out of a function.
+type Exit struct {
+	Instr   ssa.Instruction // *ssa.Return, *ssa.Panic or the call that ends the process
+	Results []*Value
+	Panics  bool
+	Ends    bool  // the process: deferred calls do not run
+	Site    *Site // of the scope, for a callback's exit
+	Scope   *Handle
+	nils    []effect.Nilness
+	frame   *frame
+	config  *Config
+}
+
+// Handles returns the handles on this path, escapes included.
+func (e *Exit) Handles() []*Handle { return e.config.sorted() }
+
+// Escaped says how far h had left the function.
+func (e *Exit) Escaped(h *Handle) Escape { return e.config.escaped(h.ID, e.Results) }
+
+// Nilness says what is known of result i.
+func (e *Exit) Nilness(i int) effect.Nilness { return e.nils[i] }
+
+// Cancelled returns where the context was cancelled, NoPos if it was not.
+func (e *Exit) Cancelled(ctx *Value) token.Pos { return ended(e.config.cancelled, ctx) }
+
+// Trace is the witness.
+func (e *Exit) Trace() []Step { return e.config.trace.steps() }
+
+func (f *Flow) finish() {
+	slices.SortStableFunc(f.Sites, func(x, y *Site) int { return int(x.Pos() - y.Pos()) })
+}

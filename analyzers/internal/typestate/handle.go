@@ -1,0 +1,87 @@
+package typestate
+
+import (
+	"go/token"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// State is where a handle is in its life.
+type State uint8
+
+// The life of a handle. A transaction goes from Open to Committed or
+// RolledBack; rows go to Drained when they are read to the end; everything else
+// ends in Closed. Finished stands for a commit or a rollback where the paths
+// differ.
+const (
+	Borrowed State = iota // came from elsewhere and was not touched here
+	Open
+	Drained
+	Committed
+	RolledBack
+	Finished
+	Closed
+)
+
+// Done reports whether nothing may be done with the handle any more.
+func (s State) Done() bool { return s >= Committed }
+
+func (s State) String() string {
+	return [...]string{"borrowed", "open", "drained", "committed", "rolled back", "finished", "closed"}[s]
+}
+
+// Escape says how far a handle has left the function that opened it.
+type Escape uint8
+
+// The degrees. Lent: a function that is not known was given it and may have
+// finished it. Kept: somebody else has it.
+const (
+	Local Escape = iota
+	Lent
+	Kept
+)
+
+// Handle is what is known of one handle on one path. It is not changed once it
+// is part of a Config.
+type Handle struct {
+	ID   *Value
+	Kind txmodel.HandleKind
+	From *Value // what it was opened on: pool, connection or outer transaction
+
+	State    State
+	Save     bool // a savepoint
+	Scoped   bool // a scope's parameter: the scope finishes it
+	Owned    bool // opened here
+	ReadOnly bool
+	Checked  bool // the error of its begin is known to be nil, or has none
+	ErrSeen  bool // Rows.Err was called
+	Loop     bool // opened again while an earlier one from the same place was open
+
+	Begun    token.Pos
+	Done     token.Pos // where it was finished
+	Written  token.Pos // the first write
+	Failed   token.Pos // a statement that failed on this path and was not expected to
+	Expected token.Pos // a failed statement whose error was looked at
+	Dropped  token.Pos // a statement whose error is not used
+	Helper   string    // the function that opened it, if not a modelled one
+	Chain    []string
+
+	Err   *Value // of the begin
+	Bound *Value // the context whose end ends it
+	Lib   *txmodel.Call
+}
+
+// key tells apart what must not be merged.
+type handleKey struct {
+	id                               *Value
+	state                            State
+	failed, expected, dropped, loop  bool
+	checked, written, readonly, seen bool
+}
+
+func (h *Handle) key() handleKey {
+	return handleKey{h.ID, h.State, h.Failed != 0, h.Expected != 0, h.Dropped != 0, h.Loop, h.Checked, h.Written != 0, h.ReadOnly, h.ErrSeen}
+}
+
+// transaction reports whether h is a transaction or a savepoint.
+func (h *Handle) transaction() bool { return h.Kind == txmodel.Tx }

@@ -1,0 +1,288 @@
+package typestate
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// inline interprets the function literal fn in place. False: it cannot be, it
+// is recursive or too deep.
+func (s *solver) inline(c *Config, inv *invocation, fn *ssa.Function) ([]leaving, bool) {
+	if len(fn.Blocks) == 0 || inv.frame.depth >= maxDepth || inv.frame.active(fn) {
+		return nil, false
+	}
+	s.flow.Inlined[fn] = true
+	f := s.in.enter(inv.frame, inv.instr, fn)
+	d := c.clone()
+	defers := d.defers
+	d.defers = nil
+	for i, p := range fn.Params {
+		if i < len(inv.args) && inv.args[i] != nil {
+			d.env[envKey{f, p, 0}] = inv.args[i]
+		}
+	}
+	for i, p := range fn.FreeVars {
+		if i < len(inv.fn.list) {
+			d.env[envKey{f, p, 0}] = inv.fn.list[i]
+		}
+	}
+	var out []leaving
+	for _, e := range s.run(f, []*Config{d}) {
+		if e.Panics || e.Ends {
+			continue
+		}
+		for k := range e.config.env {
+			if k.frame.under(f) {
+				delete(e.config.env, k)
+			}
+		}
+		after := e.config.clone()
+		after.defers = defers
+		out = append(out, leaving{after, e.Results, e})
+	}
+	return out, true
+}
+
+// under reports whether f is top or was entered from it.
+func (f *frame) under(top *frame) bool {
+	for ; f != nil; f = f.parent {
+		if f == top {
+			return true
+		}
+	}
+	return false
+}
+
+// spawn interprets what a go statement starts, for its sites only: nothing is
+// known of when it runs. What it is given has left the function.
+func (s *solver) spawn(c *Config, f *frame, instr *ssa.Go) {
+	fn, args := s.operands(c, f, &instr.Call)
+	s.background(c, &invocation{frame: f, instr: instr, cc: &instr.Call, fn: fn, args: args, spawned: true})
+}
+
+func (s *solver) background(c *Config, inv *invocation) {
+	if s.recording {
+		d := c.clone()
+		d.spawned = true
+		d.defers = nil
+		s.call(d, inv)
+	}
+	for _, a := range inv.args {
+		s.escape(c, a, Kept)
+	}
+	if inv.fn != nil {
+		s.escape(c, inv.fn, Kept)
+	}
+}
+
+// scope interprets a call that runs its body in a transaction: the body with
+// the transaction open, then a commit for each nil error and a rollback for
+// each other one. The transaction does not live on.
+func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) []*Config {
+	outer := c.handles[v.On]
+	h := Handle{
+		ID: s.in.call(inv.frame, inv.instr, 1000, nil), Kind: txmodel.Tx, From: v.On, State: Open,
+		Owned: true, Scoped: true, Checked: true, Begun: site.Pos(), Lib: m,
+		Save: outer != nil && outer.transaction(),
+	}
+	if m.Role == txmodel.Acquire {
+		h.Kind, h.Save = txmodel.Conn, false
+	} else if h.Save {
+		site.Role = txmodel.Savepoint
+	}
+	if opts := inv.ssaOperand(m.Opts); opts != nil {
+		h.ReadOnly = readOnly(opts)
+	}
+	v.New = h.ID
+	site = s.observe(c, inv.frame, site, v)
+	body := inv.operand(m.Body)
+	sig := bodySignature(inv.ssaOperand(m.Body))
+	if body == nil || sig == nil {
+		return []*Config{c}
+	}
+	args := make([]*Value, sig.Params().Len())
+	for i := range args {
+		args[i] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, idx: i, str: "body", typ: sig.Params().At(i).Type()})
+	}
+	if m.New.Place == txmodel.BodyArg && m.New.Index < len(args) {
+		args[m.New.Index] = h.ID
+	}
+	ctx := inv.operand(m.Ctx)
+	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) && ctx != nil {
+		args[m.Carry.Index] = s.in.get(Value{kind: kCtx, a: ctx, str: "value " + lib(m), b: h.ID})
+	}
+	d := c.clone()
+	s.open(d, h)
+	configs := s.runBody(d, inv, body, sig, args, []*Value{h.ID}, site)
+	for _, d := range configs {
+		s.closeScope(d, h.ID, m.Role == txmodel.Acquire)
+		if m.Err.Place == txmodel.Result {
+			err := s.result(inv, m.Err.Index)
+			if d.body == effect.NotNil {
+				d.facts[err] = effect.NotNil
+			}
+		}
+		d.body = effect.Unknown
+	}
+	return s.join(configs)
+}
+
+// closeScope ends a scope's handle. It stays in the config only where something
+// that lives longer refers to it.
+func (s *solver) closeScope(c *Config, id *Value, conn bool) {
+	h := c.handles[id]
+	if h == nil {
+		return
+	}
+	kept := c.escaped(id, nil) == Kept
+	for addr, v := range c.mem {
+		kept = kept || addr.root().kind == kAlloc && c.reach(v, func(x *Value) bool { return x == id })
+	}
+	for other, x := range c.handles {
+		if x.From == id && other != id {
+			kept = true
+		}
+	}
+	if !kept {
+		delete(c.handles, id)
+		return
+	}
+	d := *h
+	d.State, d.Done = Finished, h.Begun
+	if conn {
+		d.State = Closed
+	}
+	c.set(d)
+}
+
+func bodySignature(v ssa.Value) *types.Signature {
+	if v == nil {
+		return nil
+	}
+	sig, _ := v.Type().Underlying().(*types.Signature)
+	return sig
+}
+
+// runBody interprets a callback that gets args while handles are open.
+func (s *solver) runBody(c *Config, inv *invocation, body *Value, sig *types.Signature, args, handles []*Value, site *Site) []*Config {
+	sub := &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: body, args: args}
+	var outs []leaving
+	var obj *types.Func
+	if body.kind == kFunc || body.kind == kClosure {
+		fn := body.at.(*ssa.Function)
+		obj, _ = fn.Object().(*types.Func)
+		if sub.boundTo() {
+			sub.args = append([]*Value{body.list[0]}, args...)
+		}
+	}
+	switch {
+	case body.entry():
+		outs = s.callbackWith(c, sub, sig, handles)
+	default:
+		outs = s.enterBody(c, sub, obj)
+	}
+	var configs []*Config
+	last := sig.Results().Len() - 1
+	for _, l := range outs {
+		d := l.config
+		is := effect.Unknown
+		if last >= 0 && isError(sig.Results().At(last).Type()) {
+			if last < len(l.results) && l.results[last] != nil {
+				is = s.nilness(d, l.results[last])
+			}
+		} else {
+			is = effect.Nil
+		}
+		if l.exit != nil && s.recording {
+			l.exit.Site = site
+			if len(handles) > 0 {
+				l.exit.Scope = d.handles[handles[0]]
+			}
+			if last >= 0 && last < len(l.exit.nils) {
+				l.exit.nils[last] = is
+			}
+			s.flow.Bodies = append(s.flow.Bodies, l.exit)
+		}
+		d.body = is
+		configs = append(configs, d)
+	}
+	return configs
+}
+
+func (inv *invocation) boundTo() bool { return inv.bound() && len(inv.fn.list) == 1 }
+
+func (s *solver) enterBody(c *Config, inv *invocation, obj *types.Func) []leaving {
+	if obj != nil && inv.bound() {
+		if sum, known := s.env.Summary(obj, nil); known {
+			inv.method = true
+			return s.apply(c, inv, obj, sum)
+		}
+	}
+	return s.enter(c, inv, obj)
+}
+
+// callback is a call of a function value that this function was given.
+func (s *solver) callback(c *Config, inv *invocation) []leaving {
+	var open []*Value
+	for _, h := range c.sorted() {
+		if h.Owned && h.State == Open && h.transaction() && !h.Save {
+			for _, a := range inv.args {
+				if c.reach(a, func(x *Value) bool { return x == h.ID }) {
+					open = append(open, h.ID)
+					break
+				}
+			}
+		}
+	}
+	return s.callbackWith(c, inv, inv.cc.Signature(), open)
+}
+
+// callback records what a house wrapper hands to its function parameter.
+type callback struct {
+	instr   ssa.Instruction
+	pos     token.Pos
+	fn      *Value
+	args    []*Value
+	handles []*Handle
+	mem     map[*Value]*Value
+	spawned bool
+	loops   bool
+	errIdx  int
+	config  *Config
+}
+
+// callbackWith splits the paths by the error of the callback.
+func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, open []*Value) []leaving {
+	cb := callback{instr: inv.instr, pos: inv.instr.Pos(), fn: inv.fn, args: inv.args, spawned: c.spawned, errIdx: -1}
+	for _, id := range open {
+		if h := c.handles[id]; h != nil {
+			cb.handles = append(cb.handles, h)
+		}
+	}
+	last := sig.Results().Len() - 1
+	if last >= 0 && isError(sig.Results().At(last).Type()) {
+		cb.errIdx = last
+	}
+	if s.recording {
+		cb.config = c.clone()
+		s.callbacks = append(s.callbacks, cb)
+	}
+	if cb.errIdx < 0 {
+		return []leaving{{config: c}}
+	}
+	results := make([]*Value, last+1)
+	for i := range results {
+		results[i] = s.in.call(inv.frame, inv.instr, 100+i, sig.Results().At(i).Type())
+	}
+	failed := c.clone()
+	c.calls[inv.instr] = effect.Nil
+	c.facts[results[last]] = effect.Nil
+	failed.calls[inv.instr] = effect.NotNil
+	failed.facts[results[last]] = effect.NotNil
+	return []leaving{{config: c, results: results}, {config: failed, results: results}}
+}

@@ -1,0 +1,340 @@
+package typestate
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// modelled interprets a call that the model knows.
+func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config {
+	site := &Site{Role: m.Role, Model: m, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
+	v := &View{On: inv.operand(m.On), Ctx: inv.operand(m.Ctx), Deferred: inv.deferred, Spawned: inv.spawned}
+	if arg := inv.ssaOperand(m.SQL); arg != nil {
+		site.SQL = Text(arg)
+	}
+	if v.On != nil {
+		if h := c.handles[v.On]; h != nil && h.Kind == txmodel.Stmt && m.Role != txmodel.Close && m.Role != txmodel.Derive {
+			v.Stmt, v.On = h, h.From
+		}
+	}
+	switch m.Role {
+	case txmodel.Scope, txmodel.Acquire:
+		if m.Body.Place != txmodel.Absent {
+			return s.scope(c, inv, m, site, v)
+		}
+		s.begin(c, inv, m, site, v)
+	case txmodel.Begin, txmodel.Savepoint, txmodel.Open, txmodel.Prepare:
+		s.begin(c, inv, m, site, v)
+	case txmodel.Commit, txmodel.Rollback, txmodel.Release, txmodel.Close:
+		s.finish(c, inv, m, site, v)
+	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
+		s.statement(c, inv, m, site, v)
+	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain:
+		s.rows(c, inv, m, site, v)
+	case txmodel.Derive:
+		s.derive(c, inv, m, v)
+	case txmodel.Carry:
+		if ctx := inv.operand(m.Ctx); ctx != nil {
+			s.bind(c, inv, m.New.Index, s.in.get(Value{kind: kCtx, a: ctx, str: "value " + lib(m), b: v.On}))
+		}
+	case txmodel.Carried:
+		return s.carried(c, inv, m)
+	default:
+		s.observe(c, inv.frame, site, v)
+	}
+	return []*Config{c}
+}
+
+// begin opens a handle. A begin on a transaction opens a savepoint.
+func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) {
+	kind := map[txmodel.Role]txmodel.HandleKind{
+		txmodel.Begin: txmodel.Tx, txmodel.Savepoint: txmodel.Tx, txmodel.Acquire: txmodel.Conn,
+		txmodel.Open: txmodel.Pool, txmodel.Prepare: txmodel.Stmt,
+	}[m.Role]
+	outer := c.handles[v.On]
+	save := m.Role == txmodel.Savepoint || m.Role == txmodel.Begin && outer != nil && outer.transaction()
+	if save {
+		site.Role = txmodel.Savepoint
+	}
+	v.New = s.result(inv, m.New.Index)
+	s.observe(c, inv.frame, site, v)
+	if kind == txmodel.Stmt && outer != nil {
+		s.mark(c, inv, m, site, outer)
+	}
+	h := Handle{ID: v.New, Kind: kind, From: v.On, State: Open, Save: save, Owned: true, Begun: site.Pos(), Lib: m, Checked: true}
+	if m.Err.Place == txmodel.Result {
+		h.Err, h.Checked = s.result(inv, m.Err.Index), false
+	}
+	if m.Bound {
+		h.Bound = v.Ctx
+	}
+	if opts := inv.ssaOperand(m.Opts); opts != nil {
+		h.ReadOnly = readOnly(opts)
+	}
+	s.open(c, h)
+}
+
+// open adds a handle that was opened just now.
+func (s *solver) open(c *Config, h Handle) {
+	if old := c.handles[h.ID]; old != nil && old.State == Open && old.Owned {
+		h.Loop = true
+	}
+	delete(c.facts, h.ID)
+	c.set(h)
+	c.note(h.Begun, kindNoun(&h)+" is opened")
+}
+
+func kindNoun(h *Handle) string {
+	switch {
+	case h.Save:
+		return "savepoint"
+	case h.Kind == txmodel.Conn:
+		return "connection"
+	case h.Kind == txmodel.Rows:
+		return "result"
+	case h.Kind == txmodel.BatchResult:
+		return "batch result"
+	case h.Kind == txmodel.Stmt:
+		return "statement"
+	case h.Kind == txmodel.Pool:
+		return "pool"
+	}
+	return "transaction"
+}
+
+// finish ends a handle.
+func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) {
+	s.observe(c, inv.frame, site, v)
+	if v.On == nil {
+		return
+	}
+	s.end(c, v.On, map[txmodel.Role]State{txmodel.Commit: Committed, txmodel.Rollback: RolledBack}[m.Role], site.Pos())
+}
+
+// end moves a handle to a final state; zero stands for Closed.
+func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
+	h := c.handles[id]
+	if h == nil {
+		if to == Borrowed {
+			to = Closed
+		}
+		if to == Closed && !id.entry() {
+			return
+		}
+		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true}
+		if to == Closed {
+			h.Kind = txmodel.Conn
+		}
+	}
+	if to == Borrowed {
+		to = Closed
+	}
+	if h.State.Done() && to == RolledBack {
+		return // the clean-up after a finish does nothing
+	}
+	switch h.Kind {
+	case txmodel.Rows, txmodel.BatchResult, txmodel.Stmt:
+		delete(c.handles, id)
+		return
+	}
+	d := *h
+	d.State, d.Done = to, pos
+	c.set(d)
+	c.note(pos, kindNoun(h)+" is "+to.String())
+	for _, inner := range c.sorted() {
+		if inner.From == id && inner.Save {
+			delete(c.handles, inner.ID)
+		}
+	}
+}
+
+// statement runs one.
+func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) {
+	site.Write = writing(m, site.SQL)
+	if m.New.Place == txmodel.Result {
+		v.New = s.result(inv, m.New.Index)
+	}
+	s.observe(c, inv.frame, site, v)
+	base := c.handles[v.On]
+	if base != nil {
+		s.mark(c, inv, m, site, base)
+	} else if m.Role == txmodel.Row && v.New != nil {
+		c.stmts[v.New] = stmt{v.On, site.Pos(), site.Write}
+	}
+	if m.Role != txmodel.Query && m.Role != txmodel.Batch || v.New == nil {
+		return
+	}
+	kind := txmodel.Rows
+	if m.Role == txmodel.Batch {
+		kind = txmodel.BatchResult
+	}
+	h := Handle{ID: v.New, Kind: kind, From: v.On, State: Open, Owned: true, Begun: site.Pos(), Lib: m, Checked: true}
+	if m.Err.Place == txmodel.Result {
+		h.Err, h.Checked = s.result(inv, m.Err.Index), false
+	}
+	s.open(c, h)
+}
+
+// mark notes a statement on a handle: that it writes, and which error tells
+// whether it failed.
+func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h *Handle) {
+	d := *h
+	if site.Write && d.Written == 0 {
+		d.Written = site.Pos()
+	}
+	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
+		d.Failed, d.Expected, d.Dropped = 0, 0, 0
+	}
+	st := stmt{h.ID, site.Pos(), site.Write}
+	if m.Err.Place == txmodel.Result {
+		err := s.result(inv, m.Err.Index)
+		c.stmts[err] = st
+		if d.Dropped == 0 && !used(inv, m.Err.Index) && site.Write {
+			d.Dropped = site.Pos()
+		}
+	} else if m.Role == txmodel.Row && m.New.Place == txmodel.Result {
+		c.stmts[s.result(inv, m.New.Index)] = st
+	}
+	c.set(d)
+}
+
+// used reports whether result i of the call is looked at.
+func used(inv *invocation, i int) bool {
+	call, ok := inv.instr.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if _, ok := call.Type().(*types.Tuple); !ok {
+		return len(*call.Referrers()) > 0
+	}
+	for _, ref := range *call.Referrers() {
+		if x, ok := ref.(*ssa.Extract); !ok || x.Index == i && len(*x.Referrers()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// rows reads, checks or drains a result.
+func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) {
+	s.observe(c, inv.frame, site, v)
+	var err *Value
+	if m.Err.Place == txmodel.Result {
+		err = s.result(inv, m.Err.Index)
+	}
+	if st, ok := c.stmts[v.On]; ok && err != nil { // the row of a QueryRow
+		c.stmts[err] = st
+		if h := c.handles[st.handle]; h != nil && st.write && h.Dropped == 0 && !used(inv, m.Err.Index) {
+			d := *h
+			d.Dropped = st.pos
+			c.set(d)
+		}
+		return
+	}
+	h := c.handles[v.On]
+	if h == nil {
+		return
+	}
+	if err != nil && h.From != nil {
+		c.stmts[err] = stmt{h.From, h.Begun, false}
+	}
+	switch m.Role {
+	case txmodel.Next:
+		c.nexts[s.result(inv, m.More.Index)] = v.On
+	case txmodel.RowsErr:
+		d := *h
+		d.ErrSeen = true
+		c.set(d)
+	case txmodel.Drain:
+		delete(c.handles, v.On)
+	}
+}
+
+// derive gives a handle another name, or binds a statement to a transaction.
+func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
+	from := inv.operand(m.From)
+	if m.On.Place != txmodel.Absent && from != nil && v.On != nil && from != v.On {
+		id := s.result(inv, m.New.Index)
+		s.open(c, Handle{ID: id, Kind: txmodel.Stmt, From: v.On, State: Open, Owned: false, Checked: true, Begun: inv.cc.Pos(), Lib: m})
+		return
+	}
+	if from == nil {
+		from = v.On
+	}
+	s.bind(c, inv, m.New.Index, from)
+}
+
+// carried is the handle that a context carries, the pool if it carries none.
+func (s *solver) carried(c *Config, inv *invocation, m *txmodel.Call) []*Config {
+	ctx := inv.operand(m.Ctx)
+	if ctx == nil {
+		return []*Config{c}
+	}
+	v := s.lookup(ctx, lib(m))
+	pool := inv.operand(m.On)
+	if v.kind != kCtxValue {
+		s.bind(c, inv, m.New.Index, v)
+		return []*Config{c}
+	}
+	with := c.clone()
+	var out []*Config
+	if s.setNil(with, v, false) {
+		s.bind(with, inv, m.New.Index, v)
+		out = append(out, with)
+	}
+	if s.setNil(c, v, true) {
+		s.bind(c, inv, m.New.Index, pool)
+		out = append(out, c)
+	}
+	return out
+}
+
+// readOnly reports whether the options of a begin ask for a read-only
+// transaction: a struct that is built in place, with a constant in the field.
+func readOnly(v ssa.Value) bool {
+	switch x := v.(type) {
+	case *ssa.UnOp:
+		v = x.X
+	case *ssa.MakeInterface:
+		return readOnly(x.X)
+	}
+	alloc, ok := v.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	for _, ref := range *alloc.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		name := fieldName(fa.X.Type(), fa.Field)
+		for _, ref := range *fa.Referrers() {
+			st, ok := ref.(*ssa.Store)
+			if !ok || st.Addr != fa {
+				continue
+			}
+			k, ok := st.Val.(*ssa.Const)
+			if !ok || k.Value == nil {
+				continue
+			}
+			if name == "ReadOnly" && k.Value.Kind() == constant.Bool && constant.BoolVal(k.Value) ||
+				name == "AccessMode" && k.Value.Kind() == constant.String && constant.StringVal(k.Value) == "read only" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lib names the library that a line belongs to, as the key under which its
+// contexts carry a transaction.
+func lib(m *txmodel.Call) string {
+	file, _, _ := strings.Cut(m.Pos, ":")
+	return file
+}

@@ -1,0 +1,112 @@
+package typestate
+
+import (
+	"go/constant"
+	"go/token"
+	"maps"
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// maxPaths bounds the paths that are kept for one site.
+const maxPaths = 64
+
+// observe records that site is reached in c.
+func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
+	if !s.recording {
+		return site
+	}
+	key := siteKey{instr: site.Instr, role: site.Role}
+	if site.Use != nil {
+		key.path, key.op = site.Use.Path, site.Use.Op
+	}
+	if old := s.sites[key]; old != nil {
+		site = old
+	} else {
+		s.sites[key] = site
+		s.flow.Sites = append(s.flow.Sites, site)
+	}
+	if len(site.Paths) >= maxPaths {
+		return site
+	}
+	v.Handles = c.sorted()
+	v.Spawned = v.Spawned || c.spawned
+	v.when = c.entryFacts()
+	v.trace = c.trace
+	if len(c.cancelled) > 0 {
+		v.ended = maps.Clone(c.cancelled)
+	}
+	if v.On != nil {
+		v.Base = c.handles[v.On]
+	}
+	site.Paths = append(site.Paths, v)
+	return site
+}
+
+// Text returns the constant part that a string begins with.
+func Text(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value != nil && v.Value.Kind() == constant.String {
+			return constant.StringVal(v.Value)
+		}
+	case *ssa.BinOp:
+		if v.Op == token.ADD {
+			return Text(v.X) + Text(v.Y)
+		}
+	case *ssa.ChangeType:
+		return Text(v.X)
+	case *ssa.Convert:
+		return Text(v.X)
+	case *ssa.Call:
+		if fn := v.Call.StaticCallee(); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "fmt" && strings.HasPrefix(fn.Name(), "Sprint") && len(v.Call.Args) > 0 {
+			return Text(v.Call.Args[0])
+		}
+	}
+	return ""
+}
+
+var (
+	sqlComment = regexp.MustCompile(`(?s)^(\s+|--[^\n]*(\n|$)|/\*.*?\*/)+`)
+	sqlWord    = regexp.MustCompile(`^[A-Za-z]+`)
+	sqlWrites  = regexp.MustCompile(`(?i)\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b`)
+	sqlNoWait  = regexp.MustCompile(`(?i)\bFOR\s+(NO\s+KEY\s+)?UPDATE\b`)
+)
+
+// Verb is the first word of an SQL text, in upper case.
+func Verb(sql string) string {
+	sql = sqlComment.ReplaceAllString(sql, "")
+	sql = strings.TrimLeft(sql, "(")
+	return strings.ToUpper(sqlWord.FindString(sql))
+}
+
+// writing says whether a statement changes data: by its text where that is
+// known, by the call where it is not.
+func writing(m *txmodel.Call, sql string) bool {
+	if m.Write {
+		return true
+	}
+	switch verb := Verb(sql); verb {
+	case "":
+		return m.Role == txmodel.Exec
+	case "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT", "TRUNCATE", "CREATE", "ALTER", "DROP", "COPY", "IMPORT":
+		return true
+	case "WITH":
+		return sqlWrites.MatchString(sqlNoWait.ReplaceAllString(sql, ""))
+	case "CALL", "DO", "EXEC", "EXECUTE":
+		return m.Role == txmodel.Exec
+	}
+	return false
+}
+
+func nilOf(b bool) effect.Nilness {
+	if b {
+		return effect.Nil
+	}
+	return effect.NotNil
+}

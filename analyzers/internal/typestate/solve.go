@@ -1,0 +1,378 @@
+// Package typestate follows the handles of one function along its paths.
+//
+// Solve interprets a function abstractly. The fact at a block is a set of
+// Configs, one for each lifecycle of the handles that some path brings; branch
+// conditions refine what is known and drop the configs that contradict them.
+// Function literals are interpreted where they are called, deferred or handed
+// to a scope, with the state of that place; other calls are replaced by what
+// the model or the callee's effect.Summary says.
+//
+// What a View or an Exit shows is what holds on one abstract path: a *may*
+// statement about the program, a *must* statement about the path. Paths that
+// cannot be told apart by the conditions that Value can name are merged, never
+// invented. Where the number of configs passes a bound the function is given
+// up: Flow.GaveUp, no sites, no summary.
+//
+// The worklist is our own. honnef.co/go/tools/analysis/dfa/dense, which is edge
+// sensitive and generic too, calls the transfer function once for each edge (a
+// block of calls would be interpreted twice for each branch) and offers no
+// place to stop when the configs become too many; see docs/architecture.md.
+package typestate
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// Env is what the solver asks about the world outside of the function.
+type Env struct {
+	// Model gives the role of a function or interface method, nil if none.
+	Model func(*types.Func) *txmodel.Call
+	// Handle says whether a type is a library's handle type.
+	Handle func(types.Type) txmodel.HandleKind
+	// Summary gives a function's effects; false if they are not known.
+	Summary func(*types.Func, *ssa.Function) (*effect.Summary, bool)
+	// Place makes a position portable.
+	Place func(token.Pos) effect.Place
+}
+
+// The bounds at which a function is given up.
+const (
+	maxConfigs = 48     // at one block
+	maxSteps   = 60_000 // instructions interpreted, inlined ones counted
+	maxDepth   = 5      // of inlined function literals
+)
+
+type solver struct {
+	env       *Env
+	in        *interner
+	fn        *ssa.Function
+	flow      *Flow
+	recording bool
+	steps     int
+	sites     map[siteKey]*Site
+	callbacks []callback
+}
+
+// Solve interprets fn.
+func Solve(fn *ssa.Function, env *Env) *Flow {
+	s := &solver{env: env, in: newInterner(), fn: fn, sites: map[siteKey]*Site{}}
+	s.flow = &Flow{Fn: fn, Inlined: map[*ssa.Function]bool{}}
+	if len(fn.Blocks) == 0 {
+		return s.flow
+	}
+	f := s.in.enter(nil, nil, fn)
+	c := newConfig(s.in)
+	for i, p := range fn.Params {
+		c.env[envKey{f, p, 0}] = s.in.get(Value{kind: kParam, idx: i, typ: p.Type()})
+	}
+	for i, p := range fn.FreeVars {
+		c.env[envKey{f, p, 0}] = s.in.get(Value{kind: kFree, idx: i, at: p, typ: p.Type()})
+	}
+	s.recording = true
+	exits := s.run(f, []*Config{c})
+	if s.steps > maxSteps {
+		return &Flow{Fn: fn, GaveUp: true, Inlined: s.flow.Inlined}
+	}
+	s.flow.Exits = exits
+	s.flow.finish()
+	s.flow.Summary = s.summarize()
+	return s.flow
+}
+
+// state is a config at the entry of a block that may have to be propagated.
+type state struct {
+	config *Config
+	dirty  bool
+}
+
+// run computes the fixpoint over f's blocks from the entry configs and returns
+// the ways out. Sites are recorded in a last sweep, when the fixpoint stands.
+func (s *solver) run(f *frame, entry []*Config) []*Exit {
+	blocks := f.fn.Blocks
+	in := make([]map[string]*state, len(blocks))
+	var order []int // block indices to visit; go/ssa numbers blocks nearly topologically
+	push := func(b *ssa.BasicBlock, c *Config) {
+		if in[b.Index] == nil {
+			in[b.Index] = map[string]*state{}
+		}
+		key := c.key()
+		if old := in[b.Index][key]; old == nil {
+			if len(in[b.Index]) >= maxConfigs {
+				s.steps = maxSteps + 1
+				return
+			}
+			in[b.Index][key] = &state{c, true}
+		} else if !old.config.merge(c) {
+			return
+		} else {
+			old.dirty = true
+		}
+		if i, found := slices.BinarySearch(order, b.Index); !found {
+			order = slices.Insert(order, i, b.Index)
+		}
+	}
+	recording := s.recording
+	s.recording = false
+	for _, c := range entry {
+		push(blocks[0], c.clone())
+	}
+	for len(order) > 0 && s.steps <= maxSteps {
+		b := blocks[order[0]]
+		order = order[1:]
+		for _, st := range ordered(in[b.Index]) {
+			if st.dirty {
+				st.dirty = false
+				s.block(f, b, st.config.clone(), push)
+			}
+		}
+	}
+	s.recording = recording
+	var exits []*Exit
+	for _, b := range blocks {
+		for _, st := range ordered(in[b.Index]) {
+			exits = append(exits, s.block(f, b, st.config.clone(), nil)...)
+		}
+	}
+	return exits
+}
+
+func ordered(m map[string]*state) []*state {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	out := make([]*state, len(keys))
+	for i, k := range keys {
+		out[i] = m[k]
+	}
+	return out
+}
+
+// block interprets b from c. With a push it propagates to the successors;
+// without one it returns the exits.
+func (s *solver) block(f *frame, b *ssa.BasicBlock, c *Config, push func(*ssa.BasicBlock, *Config)) []*Exit {
+	configs := []*Config{c}
+	for _, instr := range b.Instrs[:max(0, len(b.Instrs)-1)] {
+		if _, ok := instr.(*ssa.Phi); ok {
+			continue
+		}
+		var next []*Config
+		for _, c := range configs {
+			s.steps++
+			next = append(next, s.exec(c, f, instr)...)
+		}
+		configs = next
+		if len(configs) == 0 || s.steps > maxSteps {
+			return nil
+		}
+	}
+	var exits []*Exit
+	for _, c := range configs {
+		switch last := b.Instrs[len(b.Instrs)-1].(type) {
+		case *ssa.Return:
+			if push == nil {
+				exits = append(exits, s.leave(c, f, last))
+			}
+		case *ssa.Panic:
+			if push == nil {
+				c := c.clone()
+				c.panicking = true
+				for _, c := range s.runDefers(c, f) {
+					exits = append(exits, &Exit{Instr: last, frame: f, config: c, Panics: true})
+				}
+			}
+		case *ssa.If:
+			if push == nil {
+				continue
+			}
+			cond := s.eval(c, f, last.Cond)
+			for i, succ := range b.Succs {
+				d := c.clone()
+				if s.refine(d, cond, i == 0) {
+					s.edge(d, f, b, succ, push)
+				}
+			}
+		default:
+			if push == nil {
+				continue
+			}
+			for _, succ := range b.Succs {
+				s.edge(c.clone(), f, b, succ, push)
+			}
+		}
+	}
+	return exits
+}
+
+// edge binds the phis of succ and propagates.
+func (s *solver) edge(c *Config, f *frame, from, succ *ssa.BasicBlock, push func(*ssa.BasicBlock, *Config)) {
+	for i, pred := range succ.Preds {
+		if pred != from {
+			continue
+		}
+		d := c
+		values := map[envKey]*Value{}
+		for _, instr := range succ.Instrs {
+			phi, ok := instr.(*ssa.Phi)
+			if !ok {
+				break
+			}
+			if followed(phi.Type()) {
+				values[envKey{f, phi, 0}] = s.eval(c, f, phi.Edges[i])
+			} else {
+				s.in.get(Value{kind: kOpaque, at: phi, frame: f, typ: phi.Type()})
+				d.forget(f, phi)
+			}
+		}
+		for k, v := range values {
+			d.env[k] = v
+		}
+		push(succ, d)
+		if slices.Index(succ.Preds[i+1:], from) < 0 {
+			return
+		}
+		c = d.clone()
+	}
+}
+
+// followed reports whether values of type t are worth following: those that
+// are, hold or decide about handles.
+func followed(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Struct:
+		return true
+	case *types.Basic:
+		return t.Kind() == types.Bool
+	}
+	return false
+}
+
+// refine adds cond == want to what c knows; false if that cannot be.
+func (s *solver) refine(c *Config, cond *Value, want bool) bool {
+	is := effect.False
+	if want {
+		is = effect.True
+	}
+	if known := s.nilness(c, cond); known == effect.True || known == effect.False {
+		if known != is {
+			return false
+		}
+	}
+	if cond.kind == kExpr {
+		switch {
+		case cond.str == "!":
+			return s.refine(c, cond.a, !want)
+		case cond.str == "==" && cond.b.kind == kNil:
+			return s.setNil(c, cond.a, want)
+		case cond.str == "==" && want && isError(cond.a.typ):
+			s.inspected(c, cond.a, cond.b)
+		case cond.str == "errors.Is":
+			if want && !s.setNil(c, cond.a, false) {
+				return false
+			}
+			if want {
+				s.inspected(c, cond.a, cond.b)
+			}
+		}
+	}
+	if rows, ok := c.nexts[cond]; ok && !want {
+		if h := c.handles[rows]; h != nil && h.State == Open {
+			d := *h
+			d.State = Drained
+			c.set(d)
+		}
+	}
+	if cond.kind != kConst {
+		c.facts[cond] = is
+	}
+	return true
+}
+
+// setNil adds to c that v is nil or is not.
+func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
+	is := effect.NotNil
+	if isNil {
+		is = effect.Nil
+	}
+	if known := s.nilness(c, v); known == effect.Nil || known == effect.NotNil {
+		return known == is
+	}
+	if h := c.handles[v]; h != nil && isNil && h.Owned && h.Checked && !h.Scoped {
+		return false
+	}
+	c.facts[v] = is
+	for _, h := range c.sorted() {
+		if h.Err == v && !h.Checked {
+			if isNil {
+				d := *h
+				d.Checked = true
+				c.set(d)
+				c.facts[h.ID] = effect.NotNil
+			} else {
+				delete(c.handles, h.ID)
+				c.facts[h.ID] = effect.Nil
+			}
+		}
+		if h.ID == v && isNil && h.Owned && !h.Checked {
+			delete(c.handles, h.ID)
+			if h.Err != nil {
+				c.facts[h.Err] = effect.NotNil
+			}
+		}
+	}
+	if st, ok := c.stmts[v]; ok && !isNil {
+		s.failed(c, st)
+	}
+	return true
+}
+
+// failed marks the transaction of a statement that failed on this path.
+func (s *solver) failed(c *Config, st stmt) {
+	if h := c.handles[st.handle]; h != nil && h.transaction() && h.Failed == 0 {
+		d := *h
+		d.Failed = st.pos
+		c.set(d)
+		c.note(st.pos, "this fails")
+	}
+}
+
+// inspected takes back a failure that the program looked at more closely than
+// by comparing with nil: it was expected. target is the error that it is
+// compared with, nil if not known.
+func (s *solver) inspected(c *Config, err, target *Value) {
+	st, ok := c.stmts[err]
+	if !ok {
+		return
+	}
+	h := c.handles[st.handle]
+	if h == nil {
+		return
+	}
+	d := *h
+	if d.Failed == st.pos {
+		d.Failed = 0
+	}
+	if target == nil || !noRows(target) {
+		d.Expected = st.pos
+	}
+	c.set(d)
+}
+
+// noRows reports whether target is a variable that says that a query had no
+// result, which is no failure of the statement.
+func noRows(target *Value) bool {
+	if target.kind == kDeref && target.a.kind == kGlobal {
+		if g, ok := target.a.at.(*ssa.Global); ok {
+			return g.Name() == "ErrNoRows"
+		}
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+package typestate
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+)
+
+// std interprets what the language's own packages do with contexts, errors and
+// the end of the process. It is what go/ssa leaves out of the language, not
+// knowledge of a database library: that is in the models.
+func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bool) {
+	if obj.Pkg() == nil {
+		return nil, false
+	}
+	one := []*Config{c}
+	arg := func(i int) *Value {
+		if i < len(inv.args) {
+			return inv.args[i]
+		}
+		return s.in.nil()
+	}
+	ctx := func(i int, how string, carried *Value) {
+		s.bind(c, inv, i, s.in.get(Value{kind: kCtx, at: at(how, inv.instr), frame: inv.frame, a: arg(0), str: how, b: carried, typ: inv.cc.Signature().Results().At(i).Type()}))
+	}
+	switch obj.FullName() {
+	case "context.Background", "context.TODO":
+		s.bind(c, inv, 0, s.in.get(Value{kind: kCtx, str: "root", at: inv.instr, frame: inv.frame}))
+	case "context.WithValue":
+		s.bind(c, inv, 0, s.in.get(Value{kind: kCtx, a: arg(0), str: "value " + s.key(inv), b: arg(2)}))
+	case "context.WithoutCancel":
+		ctx(0, "without", nil)
+	case "context.WithCancel", "context.WithTimeout", "context.WithDeadline", "context.WithCancelCause", "context.WithTimeoutCause", "context.WithDeadlineCause":
+		how := "cancel"
+		if obj.Name() != "WithCancel" && obj.Name() != "WithCancelCause" {
+			how = "timeout"
+		}
+		ctx(0, how, nil)
+		derived := s.in.get(Value{kind: kCtx, at: inv.instr, frame: inv.frame, a: arg(0), str: how, typ: inv.cc.Signature().Results().At(0).Type()})
+		delete(c.cancelled, derived)
+		s.bind(c, inv, 1, s.in.get(Value{kind: kExpr, str: "cancel", a: derived}))
+	case "(context.Context).Value":
+		s.bind(c, inv, 0, s.lookup(arg(0), s.key(inv)))
+	case "(*net/http.Request).Context":
+		s.bind(c, inv, 0, s.in.get(Value{kind: kExpr, str: "request", a: arg(0)}))
+	case "(*net/http.Request).WithContext":
+		return nil, false
+	case "errors.Is":
+		s.bind(c, inv, 0, s.in.expr("errors.Is", arg(0), arg(1)))
+	case "errors.As", "errors.AsType":
+		s.inspected(c, arg(0), nil)
+	case "errors.New", "fmt.Errorf":
+		c.facts[s.result(inv, 0)] = effect.NotNil
+	case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
+		s.exit(c, inv)
+		return nil, true
+	case "runtime.Goexit", "log.Panic", "log.Panicf", "log.Panicln", "(*testing.common).Fatal", "(*testing.common).Fatalf", "(*testing.common).FailNow", "(*testing.common).Skip", "(*testing.common).Skipf", "(*testing.common).SkipNow",
+		"(testing.TB).Fatal", "(testing.TB).Fatalf", "(testing.TB).FailNow":
+		return nil, true
+	case "(*sync.Once).Do":
+		return s.maybe(c, inv, arg(1)), true
+	default:
+		return nil, false
+	}
+	return one, true
+}
+
+// at keeps contexts from different calls apart.
+func at(_ string, instr ssa.Instruction) any { return instr }
+
+// key names the key of a context value.
+func (s *solver) key(inv *invocation) string {
+	if len(inv.args) < 2 {
+		return "?"
+	}
+	k := inv.args[1]
+	if p := k.Path(); p != "" {
+		return string(p)
+	}
+	if k.kind == kConst {
+		return k.str
+	}
+	if t := k.typ; t != nil {
+		if n, ok := types.Unalias(t).(*types.Named); ok {
+			if st, ok := n.Underlying().(*types.Struct); ok && st.NumFields() == 0 {
+				return "zero " + t.String()
+			}
+		}
+	}
+	return "?" + k.String()
+}
+
+// lookup finds what ctx carries under key.
+func (s *solver) lookup(ctx *Value, key string) *Value {
+	for ctx.kind == kCtx {
+		if ctx.str == "value "+key {
+			return ctx.b
+		}
+		if ctx.a == nil {
+			return s.in.nil()
+		}
+		ctx = ctx.a
+	}
+	if ctx.kind == kNil {
+		return ctx
+	}
+	return s.in.get(Value{kind: kCtxValue, a: ctx, str: key})
+}
+
+// exit records an end of the process, which runs no deferred call.
+func (s *solver) exit(c *Config, inv *invocation) {
+	if s.recording {
+		s.flow.Ends = append(s.flow.Ends, &Exit{Instr: inv.instr, Ends: true, frame: inv.frame, config: c.clone()})
+	}
+}
+
+// maybe interprets a function that is called now or not at all.
+func (s *solver) maybe(c *Config, inv *invocation, fn *Value) []*Config {
+	out := []*Config{c}
+	if fn.kind != kClosure && fn.kind != kFunc {
+		return out
+	}
+	sub := &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: fn}
+	for _, l := range s.enter(c.clone(), sub, nil) {
+		out = append(out, l.config)
+	}
+	return s.join(out)
+}

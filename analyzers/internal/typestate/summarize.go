@@ -1,0 +1,478 @@
+package typestate
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// The bounds of a summary: what is beyond them is left out, which makes the
+// callers silent.
+const (
+	maxUses   = 40
+	maxWhen   = 6
+	maxFields = 16
+)
+
+// summarize says what the function does in its callers' terms.
+func (s *solver) summarize() *effect.Summary {
+	sum := &effect.Summary{Uses: s.uses(), Callbacks: s.callbackSummaries()}
+	for _, e := range s.flow.Exits {
+		sum.Outcomes = addOutcome(sum.Outcomes, s.outcomeOf(e))
+	}
+	if neutral(sum) {
+		return nil
+	}
+	return sum
+}
+
+// neutral reports whether a summary says nothing that a caller could not take
+// for granted.
+func neutral(sum *effect.Summary) bool {
+	if len(sum.Uses)+len(sum.Callbacks) > 0 || len(sum.Outcomes) == 0 {
+		return false
+	}
+	for _, o := range sum.Outcomes {
+		if len(o.Done)+len(o.Opens)+len(o.Stores) > 0 {
+			return false
+		}
+		for _, r := range o.Results {
+			if r.Value != "" && r.Value != "nil" || len(r.Fields) > 0 {
+				return false
+			}
+		}
+	}
+	// A constructor of errors never returns nil: that decides branches.
+	if len(sum.Outcomes) == 1 && len(sum.Outcomes[0].Results) > 0 {
+		last := sum.Outcomes[0].Results[len(sum.Outcomes[0].Results)-1]
+		return last.Is == effect.Unknown || last.Is == effect.Nil
+	}
+	return true
+}
+
+// addOutcome merges outcomes that differ in nothing but their condition.
+func addOutcome(list []effect.Outcome, o effect.Outcome) []effect.Outcome {
+	for i := range list {
+		if sameOutcome(&list[i], &o) {
+			list[i].When = bothConds(list[i].When, o.When)
+			return list
+		}
+	}
+	return append(list, o)
+}
+
+func sameOutcome(a, b *effect.Outcome) bool {
+	return a.Panics == b.Panics &&
+		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op }) &&
+		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
+			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound
+		}) &&
+		slices.Equal(a.Stores, b.Stores) &&
+		slices.EqualFunc(a.Results, b.Results, func(x, y effect.Result) bool {
+			return x.Is == y.Is && x.Value == y.Value && slices.Equal(x.Fields, y.Fields)
+		})
+}
+
+func bothConds(a, b []effect.Cond) []effect.Cond {
+	return slices.DeleteFunc(slices.Clone(a), func(c effect.Cond) bool { return !slices.Contains(b, c) })
+}
+
+func sortConds(conds []effect.Cond) []effect.Cond {
+	slices.SortFunc(conds, func(x, y effect.Cond) int { return cmp.Compare(x.Path, y.Path) })
+	if len(conds) > maxWhen {
+		return conds[:maxWhen]
+	}
+	return conds
+}
+
+// namer gives values their paths in one outcome: entry values and the handles
+// that it leaves open.
+type namer struct {
+	s     *solver
+	c     *Config
+	opens []*Handle
+}
+
+func (n *namer) path(v *Value) effect.Path {
+	for i, h := range n.opens {
+		if h.ID == v {
+			return effect.Path("o" + strconv.Itoa(i))
+		}
+	}
+	if v.kind == kNil || v.entry() || v.kind == kConst {
+		if p := v.Path(); p == "nil" || p == "true" || p == "false" || p != "" && p[0] != '&' {
+			return p
+		}
+	}
+	return ""
+}
+
+func (s *solver) outcomeOf(e *Exit) effect.Outcome {
+	c := e.config
+	o := effect.Outcome{Panics: e.Panics, When: c.entryFacts()}
+	n := &namer{s: s, c: c}
+	for _, h := range c.sorted() {
+		if h.Owned && h.State == Open && h.Kind != txmodel.Stmt && h.Kind != txmodel.Pool && e.Escaped(h) == Kept {
+			n.opens = append(n.opens, h)
+		}
+	}
+	for _, h := range n.opens {
+		x := effect.Handle{Kind: uint8(h.Kind), Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
+		if h.From != nil {
+			x.From = n.path(h.From)
+		}
+		if h.Bound != nil && h.Bound.entry() {
+			x.Bound = h.Bound.Path()
+		}
+		o.Opens = append(o.Opens, x)
+	}
+	for _, h := range c.sorted() {
+		if h.Owned || !h.State.Done() {
+			continue
+		}
+		if p := n.path(h.ID); p != "" {
+			op := map[State]effect.Op{Committed: effect.Commit, RolledBack: effect.Rollback, Finished: effect.Rollback, Closed: effect.Close}[h.State]
+			o.Done = append(o.Done, effect.Done{Path: p, Op: op, Place: s.env.Place(h.Done)})
+		}
+	}
+	for v, how := range c.roots {
+		if p := v.Path(); v.entry() && v.kind != kGlobal && p != "" && p[0] == 'p' && s.mayHold(v.typ) {
+			op := effect.Lend
+			if how == Kept {
+				op = effect.Keep
+			}
+			o.Done = append(o.Done, effect.Done{Path: p, Op: op})
+		}
+	}
+	slices.SortFunc(o.Done, func(x, y effect.Done) int {
+		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Op, y.Op))
+	})
+	if !e.Panics {
+		o.Stores = n.stores()
+		for i, r := range e.Results {
+			o.Results = append(o.Results, n.result(e, i, r))
+		}
+	}
+	return o
+}
+
+// mayHold reports whether a value of type t could be or hold a handle.
+func (s *solver) mayHold(t types.Type) bool {
+	if t == nil || isError(t) {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		_, basic := u.Elem().Underlying().(*types.Basic)
+		return !basic
+	case *types.Interface:
+		return t.String() != "context.Context"
+	case *types.Struct, *types.Signature:
+		return true
+	}
+	return false
+}
+
+// stores are the entry locations that hold something else on the way out.
+func (n *namer) stores() []effect.Store {
+	var out []effect.Store
+	for addr, v := range n.c.mem {
+		if !addr.entry() || addr.kind == kFree {
+			continue
+		}
+		dst := strings.TrimPrefix(string(addr.Path()), "&")
+		if addr.kind == kParam || addr.kind == kDeref {
+			dst = string(addr.Path()) + ".*"
+		}
+		src := n.path(v)
+		if dst == "" || src == "" || strings.ContainsAny(dst, "[") || src == effect.Path(dst) || !n.s.mayHold(v.typ) && src[0] != 'o' && src != "nil" {
+			continue
+		}
+		out = append(out, effect.Store{Dst: effect.Path(dst), Src: src})
+	}
+	slices.SortFunc(out, func(x, y effect.Store) int { return cmp.Compare(x.Dst, y.Dst) })
+	return out
+}
+
+func (n *namer) result(e *Exit, i int, v *Value) effect.Result {
+	r := effect.Result{Is: e.nils[i]}
+	if p := n.path(v); p != "" {
+		r.Value = p
+		if p != "nil" && p[0] != 'p' && p[0] != 'g' {
+			return r
+		}
+		if isError(v.typ) || !n.s.mayHold(v.typ) && p[0] != 'p' {
+			r.Value = ""
+		}
+		return r
+	}
+	obj := v
+	if v.kind == kDeref {
+		obj = v.a
+		if w, ok := n.c.mem[obj]; ok && w.kind == kDeref && w.entry() {
+			if p := w.Path(); p != "" {
+				r.Fields = append(r.Fields, effect.Store{Src: p})
+			}
+		}
+	} else if w, ok := n.c.mem[v]; ok && w.kind == kDeref && w.entry() && w.Path() != "" {
+		r.Fields = append(r.Fields, effect.Store{Src: w.Path()})
+	}
+	n.fields(obj, "", &r.Fields, 0)
+	slices.SortFunc(r.Fields, func(x, y effect.Store) int { return cmp.Compare(x.Dst, y.Dst) })
+	return r
+}
+
+// fields lists what the object v holds, two levels deep.
+func (n *namer) fields(v *Value, prefix string, out *[]effect.Store, depth int) {
+	if depth > 3 {
+		return
+	}
+	for addr, content := range n.c.mem {
+		if addr.kind != kField || addr.a != v || strings.HasPrefix(addr.str, "[") || len(*out) >= maxFields {
+			continue
+		}
+		dst := prefix + "." + addr.str
+		if p := n.path(content); p != "" {
+			if p != "nil" && p != "true" && p != "false" && (p[0] == 'o' || n.s.mayHold(content.typ)) {
+				*out = append(*out, effect.Store{Dst: effect.Path(dst), Src: p})
+			}
+			continue
+		}
+		switch content.kind {
+		case kAlloc, kCall:
+			n.fields(content, dst, out, depth+1)
+		case kDeref:
+			if content.a.kind == kAlloc {
+				n.fields(content.a, dst, out, depth+1)
+			}
+		}
+	}
+	for addr := range n.c.mem { // structs by value inside of the object
+		if addr.kind == kField && addr.a.kind == kField && addr.a.a == v {
+			n.fields(addr.a, prefix+"."+addr.a.str, out, depth+1)
+		}
+	}
+}
+
+// uses lists what the function does with handles that its callers can name.
+func (s *solver) uses() []effect.Use {
+	type key struct {
+		path effect.Path
+		op   effect.Op
+	}
+	found := map[key]*effect.Use{}
+	var keys []key
+	for _, site := range s.flow.Sites {
+		op, ok := opOf(site)
+		if !ok {
+			continue
+		}
+		for _, v := range site.Paths {
+			if v.Spawned || v.Unsure || v.On == nil || !v.On.entry() {
+				continue
+			}
+			p := v.On.Path()
+			if p == "" || p[0] == '&' {
+				continue
+			}
+			u := effect.Use{Path: p, Op: op, When: v.when, Place: s.env.Place(site.Pos())}
+			if site.Use != nil {
+				u.Place, u.Sole = site.Use.Place, site.Use.Sole
+				u.Chain = append([]string{site.Callee.Name()}, site.Use.Chain...)
+				if len(u.Chain) > 6 {
+					continue
+				}
+			}
+			u.Ctx = ctxPath(v.Ctx)
+			if site.Use != nil && site.Use.Ctx == "background" {
+				u.Ctx = "background"
+			}
+			u.Sole = site.Use == nil
+			k := key{p, op}
+			if old := found[k]; old != nil {
+				old.When = bothConds(old.When, u.When)
+				if old.Ctx != u.Ctx {
+					old.Ctx = ""
+				}
+				continue
+			}
+			found[k] = &u
+			keys = append(keys, k)
+		}
+	}
+	var out []effect.Use
+	for _, k := range keys {
+		if len(out) < maxUses {
+			out = append(out, *found[k])
+		}
+	}
+	return out
+}
+
+func ctxPath(ctx *Value) effect.Path {
+	if ctx == nil {
+		return ""
+	}
+	for v := ctx; v.kind == kCtx; v = v.a {
+		if v.str == "root" {
+			if v == ctx {
+				return "background"
+			}
+			return ""
+		}
+		if v.a == nil {
+			return ""
+		}
+		if !strings.HasPrefix(v.str, "value ") {
+			return ""
+		}
+	}
+	if ctx.entry() {
+		return ctx.Path()
+	}
+	return ""
+}
+
+func opOf(site *Site) (effect.Op, bool) {
+	switch site.Role {
+	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
+		if site.Model != nil && site.Model.Role == txmodel.Query && !site.Write && site.Model.New.Place == txmodel.Result {
+			return effect.Open, true
+		}
+		if site.Use != nil {
+			return site.Use.Op, true
+		}
+		if site.Write {
+			return effect.Write, true
+		}
+		return effect.Read, true
+	case txmodel.Begin, txmodel.Scope, txmodel.Savepoint:
+		return effect.Begin, true
+	case txmodel.Prepare:
+		return effect.Prepare, true
+	}
+	return 0, false
+}
+
+// callbackSummaries says how the function calls the functions that it is given.
+func (s *solver) callbackSummaries() []effect.Callback {
+	var out []effect.Callback
+	seen := map[any]bool{}
+	for _, cb := range s.callbacks {
+		p := cb.fn.Path()
+		if p == "" || p[0] == '&' || seen[cb.instr] {
+			continue
+		}
+		seen[cb.instr] = true
+		n := &namer{s: s, c: cb.config, opens: cb.handles}
+		x := effect.Callback{Fn: p, Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true, Returns: true}
+		for _, h := range cb.handles {
+			o := effect.Handle{Kind: uint8(h.Kind), Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
+			if h.From != nil {
+				o.From = n.path(h.From)
+			}
+			x.Opens = append(x.Opens, o)
+		}
+		for i, a := range cb.args {
+			n.arg(&x, i, a)
+		}
+		s.afterCallback(&x, &cb)
+		out = append(out, x)
+		if len(out) >= 8 {
+			break
+		}
+	}
+	return out
+}
+
+// arg says what argument i of a callback holds.
+func (n *namer) arg(x *effect.Callback, i int, a *Value) {
+	base := a
+	for base.kind == kCtx {
+		if key, ok := strings.CutPrefix(base.str, "value "); ok && base.b != nil {
+			for k, h := range n.opens {
+				if base.b == h.ID {
+					x.Args = append(x.Args, effect.Arg{Index: i, Key: key, Handle: k})
+				} else {
+					var fields []effect.Store
+					n.fields(base.b, "", &fields, 0)
+					for _, f := range fields {
+						if f.Src == effect.Path("o"+strconv.Itoa(k)) {
+							x.Args = append(x.Args, effect.Arg{Index: i, Key: key, Field: f.Dst, Handle: k})
+						}
+					}
+				}
+			}
+		}
+		if base.a == nil {
+			return
+		}
+		base = base.a
+	}
+	if p := n.path(base); p != "" && p[0] == 'p' {
+		x.Values = append(x.Values, effect.Store{Dst: effect.Path(strconv.Itoa(i)), Src: p})
+		return
+	}
+	for k, h := range n.opens {
+		if h.ID == base {
+			x.Args = append(x.Args, effect.Arg{Index: i, Handle: k})
+			return
+		}
+	}
+	var fields []effect.Store
+	obj := base
+	if base.kind == kDeref {
+		obj = base.a
+	}
+	n.fields(obj, "", &fields, 0)
+	for _, f := range fields {
+		if f.Src[0] == 'o' {
+			x.Args = append(x.Args, effect.Arg{Index: i, Field: f.Dst, Handle: number(string(f.Src[1:]))})
+		}
+	}
+}
+
+// afterCallback finds what becomes of the transaction and of the result for
+// each result of the callback.
+func (s *solver) afterCallback(x *effect.Callback, cb *callback) {
+	if cb.errIdx < 0 {
+		x.Returns = false
+	}
+	for _, e := range s.flow.Exits {
+		is, called := e.config.calls[cb.instr]
+		if !called || e.Panics {
+			continue
+		}
+		for _, h := range cb.handles {
+			now := e.config.handles[h.ID]
+			switch {
+			case now == nil:
+			case is == effect.Nil && now.State == RolledBack:
+				x.Commits = false
+			case is == effect.NotNil && now.State == Committed:
+				x.RollsBack = false
+			}
+		}
+		if is == effect.NotNil {
+			last := len(e.Results) - 1
+			if last < 0 || !isError(lastType(s)) || e.nils[last] != effect.NotNil && !sameError(e.Results[last], cb) {
+				x.Returns = false
+			}
+		}
+	}
+}
+
+func sameError(v *Value, cb *callback) bool { return v.mentions(nil, cb.instr) }
+
+func lastType(s *solver) types.Type {
+	res := s.fn.Signature.Results()
+	if res.Len() == 0 {
+		return nil
+	}
+	return res.At(res.Len() - 1).Type()
+}
