@@ -24,6 +24,9 @@ func main() {
 
 func run(ctx context.Context) error {
 	dsn := os.Getenv("DATABASE_URL")
+	if err := migrated(ctx, dsn); err != nil {
+		return err
+	}
 	pool, err := pgxpool.New(ctx, dsn)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
@@ -33,6 +36,23 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
+	defer db.Close()
 	api := httpapi.New(store.New(pool), billing.New(db), os.Getenv("ARCHIVE_URL"))
 	return http.ListenAndServe(":8080", api.Routes())
+}
+
+// migrated returns an error unless the schema is the one that this program knows.
+func migrated(ctx context.Context, dsn string) error {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return fmt.Errorf("open: %w", err)
+	}
+	var version int
+	if err := db.QueryRowContext(ctx, `SELECT max(version) FROM migrations`).Scan(&version); err != nil {
+		return fmt.Errorf("schema version: %w", err)
+	}
+	if version != 7 {
+		return fmt.Errorf("schema is of version %d, not 7", version)
+	}
+	return nil
 }
