@@ -61,4 +61,4 @@ func Modelled(path string) bool { return models().Modelled(path) }
 // Gates returns the packages whose import makes a package worth analysing.
 func Gates() []string { return models().Packages() }
 
-func models() *txmodel.Index { return txmodel.Default() }
+func models() *txmodel.Index { return txflow.Models() }

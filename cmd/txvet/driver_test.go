@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +98,31 @@ func TestTestsAreReportedOnRequest(t *testing.T) {
 			t.Errorf("%s run of go vet: %+v", run, out)
 		}
 	}
+}
+
+// TestCacheIsUsed wants a second run to make no result anew: it would be stored
+// under another name.
+func TestCacheIsUsed(t *testing.T) {
+	c := toy(t, shop)
+	c.txvet("./...")
+	first := c.results()
+	if len(first) != 3 {
+		t.Errorf("%d results for three packages behind the gate", len(first))
+	}
+	c.txvet("./...")
+	if second := c.results(); !slices.Equal(first, second) {
+		t.Errorf("results after the first run:\n%q\nafter the second:\n%q", first, second)
+	}
+}
+
+// results returns the names of the files in the cache.
+func (c *command) results() []string {
+	c.t.Helper()
+	names, err := filepath.Glob(filepath.Join(c.cache, "*", "*"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return names
 }
 
 // TestChangeIsSeen changes a dependency, so that the fact of a package that

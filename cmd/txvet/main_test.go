@@ -30,15 +30,17 @@ func TestMain(m *testing.M) {
 
 // command runs programs in a folder, with a cache of their own.
 type command struct {
-	t   *testing.T
-	dir string
-	env []string
+	t     *testing.T
+	dir   string
+	cache string
+	env   []string
 }
 
 func newCommand(t *testing.T, dir, rules string) *command {
 	t.Helper()
-	env := append(os.Environ(), asTxvet+"="+rules, "TXVETCACHE="+t.TempDir(), "GOWORK=off", "GOFLAGS=", "GOPROXY=off")
-	return &command{t, dir, env}
+	cache := t.TempDir()
+	env := append(os.Environ(), asTxvet+"="+rules, "TXVETCACHE="+cache, "GOWORK=off", "GOFLAGS=", "GOPROXY=off")
+	return &command{t, dir, cache, env}
 }
 
 // toy writes a program of the form of txtar, to which it adds a go.mod, and
@@ -58,6 +60,9 @@ func toy(t *testing.T, program string) *command {
 	}
 	return newCommand(t, dir, "toy")
 }
+
+// rules changes the rules that txvet runs.
+func (c *command) rules(rules string) { c.env = append(c.env, asTxvet+"="+rules) }
 
 // output is what a run left behind.
 type output struct {

@@ -5,7 +5,9 @@ package facts
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -43,42 +45,44 @@ func (s Set) Get(path string, fact analysis.Fact) (bool, error) {
 	return true, nil
 }
 
-type entry struct {
-	Path string
-	Fact []byte
-}
-
-// Encode writes the set in the order of the paths: equal sets have equal bytes.
-// An empty set is an empty file, which drivers tell from others by its size.
-func (s Set) Encode() ([]byte, error) {
-	if len(s) == 0 {
-		return nil, nil
-	}
-	var entries []entry
+// Encode writes the set in the order of the paths: equal sets have equal bytes,
+// in every process. (Not so with gob, which numbers types as it meets them.) An
+// empty set is an empty file, which drivers tell from others by its size.
+func (s Set) Encode() []byte {
+	var data []byte
 	for _, path := range slices.Sorted(maps.Keys(s)) {
-		entries = append(entries, entry{path, s[path]})
+		data = appendString(data, path)
+		data = appendString(data, string(s[path]))
 	}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(entries); err != nil {
-		return nil, fmt.Errorf("encode facts: %w", err)
-	}
-	return buf.Bytes(), nil
+	return data
 }
 
-// Decode reads what Encode wrote.
+func appendString(data []byte, s string) []byte {
+	return append(binary.AppendUvarint(data, uint64(len(s))), s...)
+}
+
+// Decode reads what Encode wrote. The set refers to data.
 func Decode(data []byte) (Set, error) {
 	s := make(Set)
-	if len(data) == 0 {
-		return s, nil
-	}
-	var entries []entry
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&entries); err != nil {
-		return nil, fmt.Errorf("decode facts: %w", err)
-	}
-	for _, e := range entries {
-		s[e.Path] = e.Fact
+	for len(data) > 0 {
+		path, rest, ok := cutString(data)
+		fact, rest, ok2 := cutString(rest)
+		if !ok || !ok2 {
+			return nil, errors.New("decode facts: the file is cut short")
+		}
+		s[string(path)] = fact
+		data = rest
 	}
 	return s, nil
+}
+
+func cutString(data []byte) (s, rest []byte, ok bool) {
+	n, size := binary.Uvarint(data)
+	if size <= 0 || n > uint64(len(data)-size) {
+		return nil, nil, false
+	}
+	data = data[size:]
+	return data[:n], data[n:], true
 }
 
 // Validate returns an error if the analyzers and what they require declare more

@@ -26,7 +26,7 @@ type Options struct {
 
 	flags  *flag.FlagSet
 	shared *flag.FlagSet // those that concern all rules
-	models string
+	models []string      // files
 }
 
 // ErrHelp is returned when the arguments ask for help.
@@ -73,7 +73,10 @@ func (o *Options) addShared() {
 	analyzers.AddFlags(o.shared)
 	o.shared.VisitAll(func(f *flag.Flag) {
 		if f.Name == "models" {
-			o.flags.StringVar(&o.models, f.Name, "", f.Usage)
+			o.flags.Func(f.Name, f.Usage, func(file string) error {
+				o.models = append(o.models, file)
+				return nil
+			})
 			return
 		}
 		o.flags.Var(f.Value, f.Name, f.Usage)
@@ -97,13 +100,15 @@ func (o *Options) addCommand() {
 // "file:line: what", for each mistake. The go command runs txvet in the folder
 // of each package, so that it needs an absolute file name.
 func (o *Options) LoadModels() error {
-	if o.models == "" {
-		return nil
+	for _, file := range o.models {
+		if o.Unit() != "" && !filepath.IsAbs(file) {
+			return fmt.Errorf("-models=%s: go vet needs an absolute file name", file)
+		}
+		if err := o.shared.Set("models", file); err != nil {
+			return err
+		}
 	}
-	if o.Unit() != "" && !filepath.IsAbs(o.models) {
-		return fmt.Errorf("-models=%s: go vet needs an absolute file name", o.models)
-	}
-	return o.shared.Set("models", o.models)
+	return nil
 }
 
 // Unit returns the configuration file that the go command passes as the only

@@ -55,8 +55,8 @@ func (o *Options) Salt(tool cache.Key) (cache.Key, error) {
 			h.Add(f.Name, f.Value.String())
 		}
 	})
-	if o.models != "" {
-		if err := h.AddFile(o.models); err != nil {
+	for _, file := range o.models {
+		if err := h.AddFile(file); err != nil {
 			return cache.Key{}, err
 		}
 	}

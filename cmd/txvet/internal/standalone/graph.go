@@ -99,15 +99,12 @@ func (g *graph) hasFacts(name string) bool {
 
 // analyze takes the result of a package from the cache, or makes it.
 func (g *graph) analyze(n *node, imports []string) (*unit.Result, error) {
-	key, err := g.key(n, imports)
-	if err != nil {
-		return new(unit.Result), err
-	}
+	key := g.key(n, imports)
 	result := new(unit.Result)
 	if g.cache.Get(key, result) {
 		return result, nil
 	}
-	result, err = unit.Analyze(g.unit(n, imports), g.wanted(n))
+	result, err := unit.Analyze(g.unit(n, imports), g.wanted(n))
 	if err != nil {
 		return new(unit.Result), err
 	}
@@ -153,20 +150,15 @@ func (g *graph) wanted(n *node) []*analysis.Analyzer {
 }
 
 // key is a hash of all that the result of a package depends on.
-func (g *graph) key(n *node, imports []string) (cache.Key, error) {
+func (g *graph) key(n *node, imports []string) cache.Key {
 	h := cache.NewHash("package", n.ImportPath, n.Dir, n.BuildID)
 	if n.report {
 		h.Add("report")
 	}
 	for _, name := range imports {
-		if !g.hasFacts(name) {
-			continue
+		if g.hasFacts(name) {
+			h.Add(name, string(g.nodes[name].result.Facts.Encode()))
 		}
-		data, err := g.nodes[name].result.Facts.Encode()
-		if err != nil {
-			return cache.Key{}, err
-		}
-		h.Add(name, string(data))
 	}
-	return h.Sum(), nil
+	return h.Sum()
 }

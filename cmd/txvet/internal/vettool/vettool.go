@@ -125,11 +125,7 @@ func (c *config) writeFacts(set facts.Set) error {
 	if c.VetxOutput == "" {
 		return nil
 	}
-	data, err := set.Encode()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(c.VetxOutput, data, 0o666)
+	return os.WriteFile(c.VetxOutput, set.Encode(), 0o666)
 }
 
 // fail reports an error and returns the exit status. That a dependency cannot be
