@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// tool is a program to measure. Each build is a new one to all caches.
+type tool struct {
+	dir  string // where to build pkg; "" for a version from the proxy
+	pkg  string
+	tmp  string
+	file string // the program
+	env  []string
+}
+
+// build installs the program with a link flag that makes it unlike any before,
+// and gives it empty caches of its own.
+func (t *tool) build() error {
+	bin, err := os.MkdirTemp(t.tmp, "bin-")
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "install", fmt.Sprintf("-ldflags=-X main.build=%d", time.Now().UnixNano()), t.pkg)
+	cmd.Dir = t.dir
+	if t.dir == "" {
+		cmd.Dir = t.tmp // outside any module
+	}
+	cmd.Env = append(os.Environ(), "GOBIN="+bin)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("install %s: %w\n%s", t.pkg, err, out)
+	}
+	name, _, _ := strings.Cut(t.pkg, "@")
+	t.file = filepath.Join(bin, path.Base(name))
+	t.env = []string{"TXVETCACHE=" + bin + "/cache", "STATICCHECK_CACHE=" + bin + "/cache"}
+	return nil
+}
+
+// run measures a command. That it finds something is no error.
+func run(dir string, t *tool, args []string) (cost, error) {
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	if t != nil {
+		cmd.Env = append(cmd.Env, t.env...)
+	}
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() != 1 || err != nil && exit == nil {
+		return cost{}, fmt.Errorf("%q: %w\n%s", args, err, out)
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return cost{}, errors.New("no resource usage on this system")
+	}
+	return cost{
+		cpu:  cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		peak: usage.Maxrss << 10, // kibibytes, on Linux
+	}, nil
+}
+
+// fetch copies a module to dir and compiles what it depends on.
+func fetch(module, dir string) (string, error) {
+	out, err := exec.Command("go", "mod", "download", "-json", module).Output()
+	if err != nil {
+		return "", fmt.Errorf("download %s: %w\n%s", module, err, out)
+	}
+	var downloaded struct{ Dir string }
+	if err := json.Unmarshal(out, &downloaded); err != nil {
+		return "", fmt.Errorf("download %s: %w", module, err)
+	}
+	if err := os.CopyFS(dir, os.DirFS(downloaded.Dir)); err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "list", "-deps", "-test", "-export", "./...")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("compile %s: %w\n%s", module, err, out)
+	}
+	return dir, nil
+}
