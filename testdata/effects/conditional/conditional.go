@@ -1,0 +1,76 @@
+// Package conditional owns a transaction on some paths only.
+package conditional
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	_ "github.com/lib/pq" // the driver "postgres"
+)
+
+// Joins works in the caller's transaction, or in its own where there is none.
+//
+// effect: nil: writes tx, writes db if tx is nil
+// effect: error: writes tx, writes db if tx is nil
+func Joins(ctx context.Context, db *sql.DB, tx *sql.Tx) (err error) {
+	own := tx == nil
+	if own {
+		if tx, err = db.BeginTx(ctx, nil); err != nil {
+			return fmt.Errorf("begin: %w", err)
+		}
+		defer tx.Rollback()
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM queue`); err != nil {
+		return fmt.Errorf("empty queue: %w", err)
+	}
+	if own {
+		return tx.Commit()
+	}
+	return nil
+}
+
+// CommitIf commits only when it is told to.
+//
+// effect: nil: commits tx if last
+// effect: error: finishes tx if last
+func CommitIf(tx *sql.Tx, last bool) error {
+	if last {
+		return tx.Commit()
+	}
+	return nil
+}
+
+// OnError rolls back only when there is an error.
+//
+// effect: error: rolls back tx if err is not nil
+func OnError(tx *sql.Tx, err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.Join(err, tx.Rollback())
+}
+
+// MaybeBegin opens a transaction only when it is asked for one.
+//
+// effect: nil: opens r0 on db if write
+func MaybeBegin(ctx context.Context, db *sql.DB, write bool) (*sql.Tx, error) {
+	if !write {
+		return nil, nil
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	return tx, nil
+}
+
+// RollbackUnlessDone rolls back what is there.
+//
+// effect: return: rolls back tx if tx is not nil
+func RollbackUnlessDone(tx *sql.Tx) {
+	if tx != nil {
+		_ = tx.Rollback()
+	}
+}
