@@ -44,7 +44,7 @@ func CommitIf(tx *sql.Tx, last bool) error {
 
 // OnError rolls back only when there is an error.
 //
-// effect: error: rolls back tx if err is not nil
+// effect: error: rolls back tx
 func OnError(tx *sql.Tx, err error) error {
 	if err == nil {
 		return nil

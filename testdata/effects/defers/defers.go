@@ -47,9 +47,9 @@ func Guarded(ctx context.Context, tx *sql.Tx, check func() error) (err error) {
 
 // Repanics rolls back and lets the panic go on.
 //
-// effect: nil: commits tx
-// effect: error: finishes tx
-// effect: panic: rolls back tx
+// effect: nil: calls fn(tx), commits tx
+// effect: error: calls fn(tx), finishes tx
+// effect: panic: calls fn(tx), rolls back tx
 func Repanics(tx *sql.Tx, fn func(*sql.Tx) error) error {
 	defer func() {
 		if p := recover(); p != nil {
