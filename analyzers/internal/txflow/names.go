@@ -222,3 +222,17 @@ func (r *Result) Callee(s *typestate.Site) string {
 	}
 	return types.ExprString(fun)
 }
+
+func exprString(e ast.Expr) string { return types.ExprString(e) }
+
+// object is the variable that an expression names, nil if it is none.
+func (r *Result) object(e ast.Expr) types.Object {
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	if obj := r.pass.TypesInfo.Defs[id]; obj != nil {
+		return obj
+	}
+	return r.pass.TypesInfo.Uses[id]
+}

@@ -356,6 +356,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		}
 	}
 	s.observe(c, inv.frame, site, view)
+	s.wrote(c, site, view)
 	h := c.handles[view.On]
 	if h == nil || !h.transaction() {
 		return
@@ -425,6 +426,7 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 		switch {
 		case a.Key != "":
 			args[a.Index] = s.in.get(Value{kind: kCtx, a: args[a.Index], str: "value " + a.Key, b: s.wrap(d, inv, a, ids)})
+			s.carry(d, ids[a.Handle], args[a.Index])
 		case a.Field == "":
 			args[a.Index] = ids[a.Handle]
 		default:

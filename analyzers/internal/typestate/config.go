@@ -28,6 +28,8 @@ type Config struct {
 	nexts     map[*Value]*Value // result of Rows.Next to the rows
 	roots     map[*Value]Escape // values that left the function
 	cancelled map[*Value]token.Pos
+	writes    map[*Value]token.Pos               // first write on a pool, by the pool
+	stored    map[*Value]token.Pos               // where a handle was stored for others
 	calls     map[ssa.Instruction]effect.Nilness // callbacks, by the error that they returned
 	defers    []*deferred
 	trace     *trace
@@ -68,7 +70,7 @@ func newConfig(in *interner) *Config {
 		in:      in,
 		handles: map[*Value]*Handle{}, facts: map[*Value]effect.Nilness{}, mem: map[*Value]*Value{},
 		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, nexts: map[*Value]*Value{},
-		roots: map[*Value]Escape{}, cancelled: map[*Value]token.Pos{}, calls: map[ssa.Instruction]effect.Nilness{},
+		roots: map[*Value]Escape{}, cancelled: map[*Value]token.Pos{}, writes: map[*Value]token.Pos{}, stored: map[*Value]token.Pos{}, calls: map[ssa.Instruction]effect.Nilness{},
 	}
 }
 
@@ -77,6 +79,7 @@ func (c *Config) clone() *Config {
 	d.handles, d.facts, d.mem, d.env = maps.Clone(c.handles), maps.Clone(c.facts), maps.Clone(c.mem), maps.Clone(c.env)
 	d.stmts, d.nexts, d.roots = maps.Clone(c.stmts), maps.Clone(c.nexts), maps.Clone(c.roots)
 	d.cancelled, d.calls = maps.Clone(c.cancelled), maps.Clone(c.calls)
+	d.writes, d.stored = maps.Clone(c.writes), maps.Clone(c.stored)
 	d.defers = slices.Clip(c.defers)
 	return &d
 }
@@ -133,6 +136,8 @@ func (c *Config) merge(d *Config) bool {
 	lost = intersect(c.env, d.env) || lost
 	lost = intersect(c.stmts, d.stmts) || lost
 	lost = intersect(c.nexts, d.nexts) || lost
+	lost = unite(c.writes, d.writes) || lost
+	lost = unite(c.stored, d.stored) || lost
 	for v, e := range d.roots {
 		if c.roots[v] < e {
 			c.roots[v], lost = e, true
@@ -163,6 +168,16 @@ func (c *Config) mergeMem(d *Config) bool {
 		}
 	}
 	return lost
+}
+
+func unite(into, other map[*Value]token.Pos) bool {
+	grown := false
+	for v, pos := range other {
+		if _, ok := into[v]; !ok {
+			into[v], grown = pos, true
+		}
+	}
+	return grown
 }
 
 func intersect[K, V comparable](into, other map[K]V) bool {

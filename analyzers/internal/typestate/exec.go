@@ -18,7 +18,11 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 	case *ssa.Alloc:
 		s.alloc(c, f, instr)
 	case *ssa.Store:
-		s.store(c, s.eval(c, f, instr.Addr), s.eval(c, f, instr.Val))
+		addr, v := s.eval(c, f, instr.Addr), s.eval(c, f, instr.Val)
+		s.store(c, addr, v)
+		if addr.root().kind != kAlloc {
+			s.storedAt(c, v, instr.Pos())
+		}
 	case *ssa.UnOp:
 		switch instr.Op {
 		case token.MUL:
@@ -39,6 +43,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 		}
 	case *ssa.Send:
 		s.escape(c, s.eval(c, f, instr.X), Kept)
+		s.storedAt(c, s.eval(c, f, instr.X), instr.Pos())
 		s.wait(c, f, instr)
 	case *ssa.Select:
 		if instr.Blocking {
@@ -46,6 +51,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 		}
 	case *ssa.MapUpdate:
 		s.escape(c, s.eval(c, f, instr.Value), Kept)
+		s.storedAt(c, s.eval(c, f, instr.Value), instr.Pos())
 	case *ssa.Defer:
 		return s.deferCall(c, f, instr)
 	case *ssa.Go:
@@ -97,6 +103,15 @@ func (s *solver) read(c *Config, f *frame, instr *ssa.UnOp) {
 // wait records a channel operation as a place where the function waits.
 func (s *solver) wait(c *Config, f *frame, instr ssa.Instruction) {
 	s.observe(c, f, &Site{Role: txmodel.Slow, Instr: instr, Fn: f.fn}, &View{})
+}
+
+// storedAt remembers where scope handles that can be got at from v were put.
+func (s *solver) storedAt(c *Config, v *Value, pos token.Pos) {
+	for _, h := range c.sorted() {
+		if h.Scoped && c.reach(v, func(x *Value) bool { return x == h.ID }) {
+			c.stored[h.ID] = pos
+		}
+	}
 }
 
 func (s *solver) operands(c *Config, f *frame, cc *ssa.CallCommon) (fn *Value, args []*Value) {

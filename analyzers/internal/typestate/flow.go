@@ -16,8 +16,9 @@ type Flow struct {
 	Fn      *ssa.Function
 	Sites   []*Site // in source order, those of inlined function literals too
 	Exits   []*Exit
-	Ends    []*Exit // where the process ends
-	Bodies  []*Exit // the returns of scope callbacks; Site says of which scope
+	Ends    []*Exit  // where the process ends
+	Stored  []Stored // scope handles that live on after their scope
+	Bodies  []*Exit  // the returns of scope callbacks; Site says of which scope
 	Summary *effect.Summary
 	Inlined map[*ssa.Function]bool // function literals that were interpreted in place
 	GaveUp  bool
@@ -54,19 +55,23 @@ type siteKey struct {
 
 // View is a site on one abstract path, before it happens.
 type View struct {
-	On       *Value  // the handle that is used
-	Stmt     *Handle // the prepared statement that it is used through
-	Base     *Handle // what is known of On, nil if nothing
-	New      *Value
-	Ctx      *Value
-	Deferred bool
-	Spawned  bool // in a goroutine that the function starts
-	Unsure   bool // a use inside of a callee whose condition is not known to hold
-	Handles  []*Handle
-	when     []effect.Cond
-	carried  *Value // what the contexts of the open scopes descend from
-	ended    map[*Value]token.Pos
-	trace    *trace
+	On        *Value  // the handle that is used
+	Stmt      *Handle // the prepared statement that it is used through
+	Base      *Handle // what is known of On, nil if nothing
+	New       *Value
+	Ctx       *Value
+	Deferred  bool
+	Spawned   bool      // in a goroutine that the function starts
+	Panicking bool      // in a deferred function that runs because of a panic
+	Left      Escape    // how far On has left the function
+	Earlier   token.Pos // an earlier write on On, without a transaction
+	Unsure    bool      // a use inside of a callee whose condition is not known to hold
+	Handles   []*Handle
+	when      []effect.Cond
+	left      map[*Value]Escape
+	deferred  bool // a deferred call was given New, from an earlier iteration
+	ended     map[*Value]token.Pos
+	trace     *trace
 }
 
 // Open returns the open transactions that this function opened or was given in

@@ -53,9 +53,11 @@ type Handle struct {
 	Scoped   bool // a scope's parameter: the scope finishes it
 	Owned    bool // opened here
 	ReadOnly bool
-	Checked  bool // the error of its begin is known to be nil, or has none
-	ErrSeen  bool // Rows.Err was called
-	Loop     bool // opened again while an earlier one from the same place was open
+	Checked  bool   // the error of its begin is known to be nil, or has none
+	ErrSeen  bool   // Rows.Err was called
+	Spawned  bool   // opened in a goroutine
+	Carrier  *Value // the context that carries it into its scope
+	Loop     bool   // opened again while an earlier one from the same place was open
 
 	Begun    token.Pos
 	Done     token.Pos // where it was finished

@@ -118,6 +118,9 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	}
 	d := c.clone()
 	s.open(d, h)
+	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) {
+		s.carry(d, h.ID, args[m.Carry.Index])
+	}
 	configs := s.runBody(d, inv, body, sig, args, []*Value{h.ID}, site)
 	for _, d := range configs {
 		s.closeScope(d, h.ID, m.Role == txmodel.Acquire)
@@ -152,12 +155,24 @@ func (s *solver) closeScope(c *Config, id *Value, conn bool) {
 		delete(c.handles, id)
 		return
 	}
+	if pos := c.stored[id]; pos.IsValid() && s.recording && h.transaction() && c.escaped(id, nil) == Kept {
+		s.flow.Stored = append(s.flow.Stored, Stored{h, pos})
+	}
 	d := *h
 	d.State, d.Done = Finished, h.Begun
 	if conn {
 		d.State = Closed
 	}
 	c.set(d)
+}
+
+// carry notes the context that carries a scope's handle into the body.
+func (s *solver) carry(c *Config, id, ctx *Value) {
+	if h := c.handles[id]; h != nil && ctx.kind == kCtx {
+		d := *h
+		d.Carrier = ctx
+		c.set(d)
+	}
 }
 
 func bodySignature(v ssa.Value) *types.Signature {

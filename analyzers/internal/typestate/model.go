@@ -85,12 +85,14 @@ func (s *solver) open(c *Config, h Handle) {
 	if old := c.handles[h.ID]; old != nil && old.State == Open && old.Owned {
 		h.Loop = true
 	}
+	h.Spawned = c.spawned
 	delete(c.facts, h.ID)
 	c.set(h)
-	c.note(h.Begun, kindNoun(&h)+" is opened")
+	c.note(h.Begun, Noun(&h)+" is opened")
 }
 
-func kindNoun(h *Handle) string {
+// Noun says what a handle is.
+func Noun(h *Handle) string {
 	switch {
 	case h.Save:
 		return "savepoint"
@@ -146,7 +148,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 	d := *h
 	d.State, d.Done = to, pos
 	c.set(d)
-	c.note(pos, kindNoun(h)+" is "+to.String())
+	c.note(pos, Noun(h)+" is "+to.String())
 	for _, inner := range c.sorted() {
 		if inner.From == id && inner.Save {
 			delete(c.handles, inner.ID)
@@ -161,10 +163,11 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 		v.New = s.result(inv, m.New.Index)
 	}
 	s.observe(c, inv.frame, site, v)
+	s.wrote(c, site, v)
 	base := c.handles[v.On]
 	if base != nil {
 		s.mark(c, inv, m, site, base)
-	} else if m.Role == txmodel.Row && v.New != nil {
+	} else if m.Role == txmodel.Row && v.New != nil && v.On != nil {
 		c.stmts[v.New] = stmt{v.On, site.Pos(), site.Write}
 	}
 	if m.Role != txmodel.Query && m.Role != txmodel.Batch || v.New == nil {
@@ -179,6 +182,15 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 		h.Err, h.Checked = s.result(inv, m.Err.Index), false
 	}
 	s.open(c, h)
+}
+
+// wrote notes a write outside of any transaction.
+func (s *solver) wrote(c *Config, site *Site, v *View) {
+	if site.Write && v.On != nil && c.handles[v.On] == nil && !v.Spawned {
+		if _, ok := c.writes[v.On]; !ok {
+			c.writes[v.On] = site.Pos()
+		}
+	}
 }
 
 // mark notes a statement on a handle: that it writes, and which error tells

@@ -41,9 +41,27 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 	if len(c.cancelled) > 0 {
 		v.ended = maps.Clone(c.cancelled)
 	}
+	v.Panicking = c.panicking
+	for up := f; up != nil; up = up.parent {
+		if _, ok := up.site.(*ssa.Defer); ok {
+			v.Deferred = true
+		}
+	}
+	v.left = map[*Value]Escape{}
+	for _, h := range v.Handles {
+		if h.Owned && h.State == Open && (h.Kind == txmodel.Rows || h.Kind == txmodel.BatchResult || h.ID == v.On || h.ID == v.New) {
+			v.left[h.ID] = c.escaped(h.ID, nil)
+		}
+	}
 	if v.On != nil {
 		v.Base = c.handles[v.On]
+		v.Left = v.left[v.On]
+		v.Earlier = c.writes[v.On]
 	}
+	if v.New != nil {
+		v.Left = max(v.Left, v.left[v.New])
+	}
+	v.deferred = c.pending(v.New)
 	site.Paths = append(site.Paths, v)
 	return site
 }

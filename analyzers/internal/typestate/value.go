@@ -233,3 +233,9 @@ func (v *Value) String() string {
 	}
 	return "v" + strconv.Itoa(v.id)
 }
+
+// Type is the static type, nil if it is not known.
+func (v *Value) Type() types.Type { return v.typ }
+
+// Entry reports whether v had its value before the function was called.
+func (v *Value) Entry() bool { return v.entry() }

@@ -1,0 +1,33 @@
+package abortedtx
+
+import (
+	_ "embed"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports statements on a PostgreSQL transaction that a failed
+// statement has aborted.
+var Analyzer = rule.New(doc, check)
+
+func check(res *txflow.Result) []report.Finding {
+	return res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		h := v.Base
+		if h == nil || v.Unsure || h.State.Done() || !res.Postgres(h) || site.Verb() == "ROLLBACK" {
+			return nil
+		}
+		failed := h.Expected
+		if !failed.IsValid() {
+			failed = h.Failed
+		}
+		if !failed.IsValid() {
+			return nil
+		}
+		return res.At(site, "continue", "%q is used after the statement on line %d failed: PostgreSQL refuses it until a rollback to a savepoint", res.Handle(h), res.Line(failed))
+	})
+}

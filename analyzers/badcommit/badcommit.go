@@ -1,0 +1,81 @@
+package badcommit
+
+import (
+	_ "embed"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports commits of work that failed, and commits that are believed
+// in and did not happen.
+var Analyzer = rule.New(doc, check)
+
+func check(res *txflow.Result) []report.Finding {
+	found := res.Paths([]txmodel.Role{txmodel.Commit}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		return commit(res, site, v)
+	})
+	for _, flow := range res.Flows {
+		found = append(found, callbacks(res, flow)...)
+		found = append(found, returns(res, flow)...)
+	}
+	return found
+}
+
+func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Finding {
+	h := v.Base
+	switch {
+	case h != nil && h.State.Done():
+		return nil // txdone's
+	case v.Panicking:
+		return res.At(site, "recovered", "%q is committed after a recovered panic", res.Name(site, v))
+	case site.IsDefer():
+		return res.At(site, "deferred", "%q is committed by a defer even when the function fails", res.Name(site, v))
+	case h != nil && h.Failed.IsValid():
+		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Handle(h), res.Line(h.Failed))
+	case h != nil && h.Dropped.IsValid():
+		return res.At(site, "dropped", "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
+	case site.ErrDropped() && (h == nil || !h.Owned || h.Written.IsValid() || v.Left != txflow.Local):
+		return res.At(site, "unchecked", "the error of Commit of %q is dropped: the caller believes in a commit that may have failed", res.Name(site, v))
+	}
+	return nil
+}
+
+// callbacks finds scope callbacks that return nil after a failure.
+func callbacks(res *txflow.Result, flow *txflow.Flow) []report.Finding {
+	var found []report.Finding
+	for _, e := range flow.Bodies {
+		h := e.Scope
+		if h == nil || h.Kind != txmodel.Tx || !e.Succeeds() {
+			continue
+		}
+		if h.Failed.IsValid() {
+			found = append(found, *res.Finding(e.Pos(), "swallowed", "nil is returned although the statement on line %d failed: the scope commits", res.Line(h.Failed)))
+		} else if h.Dropped.IsValid() {
+			found = append(found, *res.Finding(e.Pos(), "dropped", "nil is returned although the error of the statement on line %d is dropped: the scope commits", res.Line(h.Dropped)))
+		}
+	}
+	return found
+}
+
+// returns finds what shows at the ways out: an error is returned after a
+// deferred commit, or the work is never committed.
+func returns(res *txflow.Result, flow *txflow.Flow) []report.Finding {
+	var found []report.Finding
+	for _, e := range flow.Exits {
+		for _, h := range e.Handles() {
+			if h.Kind == txmodel.Tx && h.State == txflow.Committed && h.Owned && e.Fails() && flow.CommittedByDefer(h) {
+				found = append(found, *res.Finding(e.Pos(), "shadowed", "the deferred finish of %q looks at another \"err\" than the one returned here", res.Handle(h)))
+			}
+		}
+	}
+	for _, h := range res.NeverCommitted(flow) {
+		found = append(found, *res.Finding(h.Begun, "never", "%q is written on line %d but rolled back on every path", res.Handle(h), res.Line(h.Written)))
+	}
+	return found
+}

@@ -1,0 +1,41 @@
+package dbhandle
+
+import (
+	_ "embed"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports pools that are opened per call or never closed, drivers that
+// nobody registers, and statements that are prepared for one use.
+var Analyzer = rule.New(doc, check)
+
+func check(res *txflow.Result) []report.Finding {
+	found := res.Paths([]txmodel.Role{txmodel.Open, txmodel.Prepare}, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		name := res.Enclosing(site)
+		switch {
+		case site.Use != nil:
+		case site.Role == txmodel.Open && res.Handler(flow, site):
+			return res.At(site, "per-call", "a pool is opened for each call of %s", name)
+		case site.Role == txmodel.Prepare && res.Pool(v) && res.UsedOnce(flow, v):
+			return res.At(site, "per-call", "a statement is prepared for each call of %s", name)
+		case site.Role == txmodel.Open:
+			if driver := res.MissingDriver(site); driver != "" {
+				return res.At(site, "driver", "driver %q is not registered: import a package that does", driver)
+			}
+		}
+		return nil
+	})
+	for _, leak := range res.Leaks(txmodel.Pool) {
+		if leak.Exit == nil && leak.Again == nil && !res.Handler(leak.Flow, nil) && !res.Main(leak.Flow) {
+			found = append(found, *res.Finding(leak.Open.Begun, "unclosed", "pool %q is never closed", res.Handle(leak.Open)))
+		}
+	}
+	return found
+}

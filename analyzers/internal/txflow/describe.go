@@ -1,0 +1,201 @@
+package txflow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Name names the handle that a site works on, known or not.
+func (r *Result) Name(s *Site, v *View) string {
+	if v.Base != nil && v.Base.Owned {
+		return r.Handle(v.Base)
+	}
+	return r.On(s)
+}
+
+// Func names the function that is called at pos, as the program writes it.
+func (r *Result) Func(pos token.Pos) string {
+	if c := r.names.at(pos); c != nil {
+		return types.ExprString(c.expr.Fun)
+	}
+	return "this"
+}
+
+// Origin names what a statement was prepared on.
+func (r *Result) Origin(stmt *Tracked) string {
+	c := r.names.at(stmt.Begun)
+	if c == nil {
+		return "the pool"
+	}
+	if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
+		return types.ExprString(sel.X)
+	}
+	return types.ExprString(c.expr.Fun)
+}
+
+// Slow names what is waited for at a site: a function by its package and type,
+// or the channel operation.
+func (r *Result) Slow(s *Site) string {
+	switch s.Instr.(type) {
+	case *ssa.Send:
+		return "a channel send"
+	case *ssa.UnOp:
+		return "a channel receive"
+	case *ssa.Select:
+		return "a select"
+	}
+	callee := s.Call.Method
+	if fn := s.Call.StaticCallee(); fn != nil {
+		callee, _ = fn.Object().(*types.Func)
+	}
+	if callee == nil {
+		return r.Func(s.Pos())
+	}
+	name := callee.Name()
+	if recv := callee.Signature().Recv(); recv != nil {
+		t := recv.Type()
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if n, ok := t.(*types.Named); ok {
+			name = n.Obj().Name() + "." + name
+		}
+	}
+	return callee.Pkg().Name() + "." + name
+}
+
+// Target names what the value is stored in at pos: the left side of the
+// assignment, or "a channel".
+func (r *Result) Target(pos token.Pos) string {
+	name := "a longer-lived place"
+	for _, file := range r.pass.Files {
+		if pos < file.FileStart || pos >= file.FileEnd {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				if n.Pos() <= pos && pos < n.End() && len(n.Lhs) > 0 {
+					name = types.ExprString(n.Lhs[0])
+				}
+			case *ast.SendStmt:
+				if n.Pos() <= pos && pos < n.End() {
+					name = "channel " + types.ExprString(n.Chan)
+				}
+			}
+			return true
+		})
+	}
+	return name
+}
+
+// Enclosing names the declared function that a site stands in.
+func (r *Result) Enclosing(s *Site) string {
+	fn := s.Fn
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn.Name()
+}
+
+// Given returns the name of a transaction parameter that the function was given
+// on this path, "" if there is none.
+func (r *Result) Given(flow *Flow, v *View) string {
+	for i, p := range flow.Fn.Params {
+		if r.index.Handle(p.Type()) == txTx && v.Given(i) {
+			return p.Name()
+		}
+	}
+	return ""
+}
+
+// Context names the context that a site is given.
+func (r *Result) Context(s *Site) string {
+	c := r.names.at(s.Pos())
+	if c == nil {
+		return "ctx"
+	}
+	for _, arg := range c.expr.Args {
+		if t := r.pass.TypesInfo.TypeOf(arg); t != nil && isContext(t) {
+			return types.ExprString(arg)
+		}
+	}
+	return "ctx"
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+func isRequest(t types.Type) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && n.Obj().Name() == "Request" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
+}
+
+// InScope returns how the program names the context that the function which a
+// site stands in was given: a parameter, of the literal or of a function around
+// it that it was interpreted with, or a request's. "" if there is none.
+func (r *Result) InScope(flow *Flow, s *Site) string {
+	for fn := s.Fn; fn != nil; fn = fn.Parent() {
+		for _, p := range fn.Params {
+			switch {
+			case p.Name() == "_" || p.Name() == "":
+			case isContext(p.Type()):
+				return p.Name()
+			case isRequest(p.Type()):
+				return p.Name() + ".Context()"
+			}
+		}
+		if fn == flow.Fn {
+			return ""
+		}
+	}
+	return ""
+}
+
+// TakesContext reports whether the function that a site calls has a context
+// parameter: then dropping the context is the callee's own finding.
+func (r *Result) TakesContext(s *Site) bool {
+	for p := range s.Callee.Signature().Params().Variables() {
+		if isContext(p.Type()) || isRequest(p.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// Handler reports whether the function answers requests: it is called for each.
+// With a site, also whether that stands in a loop.
+func (r *Result) Handler(flow *Flow, s *Site) bool {
+	fn := flow.Fn
+	if s != nil {
+		fn = s.Fn
+		if inLoop(s.Instr) {
+			return false
+		}
+	}
+	for ; fn != nil; fn = fn.Parent() {
+		if sig := fn.Signature; sig.Results().Len() == 0 {
+			for p := range sig.Params().Variables() {
+				if isRequest(p.Type()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Main reports whether the flow is that of the program's main function, or of
+// an initialiser: what it opens lasts as long as the process.
+func (r *Result) Main(flow *Flow) bool {
+	return flow.Fn.Parent() == nil && flow.Fn.Signature.Recv() == nil && (flow.Fn.Name() == "main" && r.pass.Pkg.Name() == "main" || flow.Fn.Name() == "init")
+}

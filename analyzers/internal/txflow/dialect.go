@@ -1,0 +1,198 @@
+package txflow
+
+import (
+	"go/constant"
+	"go/types"
+	"regexp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
+)
+
+const txTx = txmodel.Tx
+
+// dialects lists the databases that the package shows that it talks to: drivers
+// that it or its imports import, and placeholders in statements.
+func (r *Result) dialects() []string {
+	if r.known {
+		return r.spoken
+	}
+	r.known = true
+	add := func(d string) {
+		if d != "" && !slices.Contains(r.spoken, d) {
+			r.spoken = append(r.spoken, d)
+		}
+	}
+	for _, imp := range r.pass.Pkg.Imports() {
+		add(r.index.Dialect(imp.Path()))
+	}
+	if len(r.spoken) == 0 {
+		for _, flow := range r.Flows {
+			for _, site := range flow.Sites {
+				switch {
+				case dollar.MatchString(site.SQL):
+					add("postgres")
+				case question.MatchString(site.SQL):
+					add("question")
+				}
+			}
+		}
+	}
+	return r.spoken
+}
+
+var (
+	dollar   = regexp.MustCompile(`\$[1-9]`)
+	question = regexp.MustCompile(`[=(,]\s*\?`)
+)
+
+// Postgres reports whether the transaction is one of PostgreSQL: by its
+// library, or because the package talks to nothing else.
+func (r *Result) Postgres(h *Tracked) bool {
+	if h.Lib != nil && r.library(h.Lib) == "postgres" {
+		return true
+	}
+	d := r.dialects()
+	return len(d) == 1 && d[0] == "postgres"
+}
+
+// library is the dialect of the library that a model line is about.
+func (r *Result) library(m *txmodel.Call) string {
+	return r.index.Dialect(packageOf(m.Func))
+}
+
+var packagePath = regexp.MustCompile(`^\(?\*?(.*?)\.[A-Za-z_]\w*\)?(?:\.\w+)?$`)
+
+// packageOf cuts the package path out of a types.Func.FullName.
+func packageOf(name string) string {
+	if m := packagePath.FindStringSubmatch(name); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// Pgx reports whether rows are those of a library that leaves Rows.Err to the
+// user and that go vet does not know.
+func (r *Result) Pgx(rows *Tracked) bool {
+	return rows.Lib != nil && r.library(rows.Lib) == "postgres"
+}
+
+// Single reports whether statements on v share one connection: a transaction or
+// a pinned connection.
+func (r *Result) Single(v *View) bool {
+	if v.Base != nil {
+		return v.Base.Kind == txmodel.Tx || v.Base.Kind == txmodel.Conn
+	}
+	return r.Is(v.On, txmodel.Tx) || r.Is(v.On, txmodel.Conn)
+}
+
+// OneResult reports whether the connection can hold one result at a time.
+// SQLite's can hold several; database/sql alone does not tell.
+func (r *Result) OneResult(s *Site, v *View) bool {
+	if s.Model != nil && r.library(s.Model) == "postgres" || v.Base != nil && v.Base.Lib != nil && r.library(v.Base.Lib) == "postgres" {
+		return true
+	}
+	d := r.dialects()
+	return len(d) > 0 && !slices.Contains(d, "sqlite") && !slices.Contains(d, "question")
+}
+
+// SingleConnection reports whether the package limits a pool to one connection.
+func (r *Result) SingleConnection() bool {
+	for _, s := range r.Sites(txmodel.Config) {
+		for _, arg := range s.Call.Args {
+			if k, ok := arg.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Int && constant.Compare(k.Value, tokenEQL, constant.MakeInt64(1)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// MissingDriver returns the name of a driver that a main package opens a pool
+// with and that nothing in the program registers; "" if there is none or it
+// cannot be known.
+func (r *Result) MissingDriver(s *Site) string {
+	if r.pass.Pkg.Name() != "main" || s.Model.Driver.Place != txmodel.Arg || s.Model.Driver.Index >= len(s.Call.Args) {
+		return ""
+	}
+	name := typestate.Text(s.Call.Args[s.Model.Driver.Index])
+	known := false
+	imports := allImports(r.pass.Pkg)
+	for _, d := range r.index.Drivers() {
+		if d.Name == name {
+			known = true
+			if imports[d.Package] {
+				return ""
+			}
+		}
+	}
+	if !known {
+		return ""
+	}
+	return name
+}
+
+func allImports(pkg *types.Package) map[string]bool {
+	seen := map[string]bool{}
+	var walk func(p *types.Package)
+	walk = func(p *types.Package) {
+		for _, imp := range p.Imports() {
+			if !seen[imp.Path()] {
+				seen[imp.Path()] = true
+				walk(imp)
+			}
+		}
+	}
+	walk(pkg)
+	return seen
+}
+
+// NeverCommitted lists the transactions that are written and that every way out
+// rolls back.
+func (r *Result) NeverCommitted(flow *Flow) []*Tracked {
+	seen := map[*Value]*Tracked{}
+	bad := map[*Value]bool{}
+	var order []*Value
+	succeeds := map[*Value]bool{}
+	for _, e := range flow.Exits {
+		for _, h := range e.Handles() {
+			if h.Kind != txmodel.Tx || !h.Owned || h.Scoped || h.Save {
+				continue
+			}
+			if e.Panics {
+				continue
+			}
+			if seen[h.ID] == nil {
+				order = append(order, h.ID)
+			}
+			if seen[h.ID] == nil || h.Written.IsValid() {
+				seen[h.ID] = h
+			}
+			if h.State != RolledBack || e.Escaped(h) != Local {
+				bad[h.ID] = true
+			}
+			if !e.Fails() && h.Written.IsValid() {
+				succeeds[h.ID] = true
+			}
+		}
+	}
+	for _, site := range flow.Sites {
+		if site.Role == txmodel.Commit {
+			for _, v := range site.Paths {
+				if v.On != nil {
+					bad[v.On] = true
+				}
+			}
+		}
+	}
+	var out []*Tracked
+	for _, id := range order {
+		if h := seen[id]; h.Written.IsValid() && !bad[id] && succeeds[id] {
+			out = append(out, h)
+		}
+	}
+	return out
+}

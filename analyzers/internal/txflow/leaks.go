@@ -1,0 +1,162 @@
+package txflow
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// Leak is a handle that a way out of its function leaves open.
+type Leak struct {
+	Flow  *Flow
+	Open  *Tracked
+	Exit  *Exit // nil: every way out leaves it open
+	Again *Site // the begin that replaces it, instead of an exit
+}
+
+// Leaks lists what the functions of the package leave open of the given kinds:
+// *may*, some feasible path. A handle that somebody else has or may have is
+// left out, unless it was only lent to a function that is not known and the
+// function that opened it finishes it on another path: then it did not give it
+// away.
+func (r *Result) Leaks(kinds ...txmodel.HandleKind) []Leak {
+	var out []Leak
+	for _, flow := range r.Flows {
+		out = append(out, r.leaks(flow, kinds)...)
+	}
+	return out
+}
+
+func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
+	type life struct {
+		open []*Exit
+		h    *Tracked
+		done bool // finished, handed on or gone on some way out
+	}
+	lives := map[*Value]*life{}
+	var order []*life
+	get := func(h *Tracked) *life {
+		l := lives[h.ID]
+		if l == nil {
+			l = &life{h: h}
+			lives[h.ID] = l
+			order = append(order, l)
+		}
+		return l
+	}
+	finished := finishes(flow)
+	exits := slices.Concat(flow.Exits, flow.Ends)
+	for _, e := range exits {
+		if e.Panics {
+			continue
+		}
+		for _, h := range e.Handles() {
+			if !h.Owned || h.Scoped || !slices.Contains(kinds, h.Kind) {
+				continue
+			}
+			l := get(h)
+			switch left := e.Escaped(h); {
+			case h.State != Open || left == Kept:
+				l.done = true
+			case left == Lent && !(h.Kind == txmodel.Tx && finished[h.ID]):
+				l.done = true
+			default:
+				l.open = append(l.open, e)
+			}
+		}
+	}
+	var out []Leak
+	for _, l := range order {
+		switch {
+		case len(l.open) == 0:
+		case !l.done && !finished[l.h.ID] && !slices.ContainsFunc(l.open, func(e *Exit) bool { return e.Ends }):
+			out = append(out, Leak{Flow: flow, Open: l.h})
+		default:
+			out = append(out, r.perExit(flow, l.h, l.open)...)
+		}
+	}
+	return append(out, r.replaced(flow, kinds, out)...)
+}
+
+// perExit makes one leak of each return, or one of the begin that takes the
+// variable over.
+func (r *Result) perExit(flow *Flow, h *Tracked, exits []*Exit) []Leak {
+	for _, site := range flow.Sites {
+		for _, v := range site.Paths {
+			if v.New == nil || v.New == h.ID || site.Role == txmodel.Scope {
+				continue
+			}
+			if old := v.Handle(h.ID); old != nil && old.State == Open && r.sameVariable(site, h) {
+				return []Leak{{Flow: flow, Open: old, Again: site}}
+			}
+		}
+	}
+	var out []Leak
+	seen := map[ssa.Instruction]bool{}
+	for _, e := range exits {
+		if !seen[e.Instr] {
+			seen[e.Instr] = true
+			out = append(out, Leak{Flow: flow, Open: find(e, h), Exit: e})
+		}
+	}
+	return out
+}
+
+func find(e *Exit, h *Tracked) *Tracked {
+	for _, x := range e.Handles() {
+		if x.ID == h.ID {
+			return x
+		}
+	}
+	return h
+}
+
+// replaced finds handles that are opened again, in a loop, while the one from
+// the iteration before is open.
+func (r *Result) replaced(flow *Flow, kinds []txmodel.HandleKind, have []Leak) []Leak {
+	var out []Leak
+	for _, site := range flow.Sites {
+		for _, v := range site.Paths {
+			if v.New == nil || site.Role == txmodel.Scope {
+				continue
+			}
+			h := v.Handle(v.New)
+			if h == nil || h.State != Open || !h.Owned || h.Scoped || !slices.Contains(kinds, h.Kind) || v.Left == Kept {
+				continue
+			}
+			if v.Left == Lent && h.Kind != txmodel.Tx {
+				continue
+			}
+			if !slices.ContainsFunc(have, func(l Leak) bool { return l.Open.ID == h.ID && l.Exit == nil }) {
+				out = append(out, Leak{Flow: flow, Open: h, Again: site})
+			}
+			break
+		}
+	}
+	return out
+}
+
+// finishes lists the handles that the function itself finishes somewhere.
+func finishes(flow *Flow) map[*Value]bool {
+	out := map[*Value]bool{}
+	for _, site := range flow.Sites {
+		switch site.Role {
+		case txmodel.Commit, txmodel.Rollback, txmodel.Release, txmodel.Close:
+			for _, v := range site.Paths {
+				if v.On != nil && !v.Spawned {
+					out[v.On] = true
+				}
+			}
+		}
+	}
+	for _, e := range flow.Exits {
+		for _, h := range e.Handles() {
+			if h.State.Done() {
+				out[h.ID] = true
+			}
+		}
+	}
+	return out
+}

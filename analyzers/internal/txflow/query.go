@@ -1,0 +1,134 @@
+package txflow
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"iter"
+	"slices"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
+)
+
+// What the rules read, under the names that they use.
+type (
+	Flow    = typestate.Flow
+	Site    = typestate.Site
+	View    = typestate.View
+	Exit    = typestate.Exit
+	Value   = typestate.Value
+	Tracked = typestate.Handle
+	State   = typestate.State
+)
+
+// The states that a rule may ask for.
+const (
+	Open       = typestate.Open
+	Drained    = typestate.Drained
+	Committed  = typestate.Committed
+	RolledBack = typestate.RolledBack
+	Local      = typestate.Local
+	Lent       = typestate.Lent
+	Kept       = typestate.Kept
+)
+
+// Statements are the roles that send a statement.
+var Statements = []txmodel.Role{txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch, txmodel.Prepare}
+
+// Sites yields the sites of the given roles, with the function that they stand
+// in, in source order.
+func (r *Result) Sites(roles ...txmodel.Role) iter.Seq2[*Flow, *Site] {
+	return func(yield func(*Flow, *Site) bool) {
+		for _, flow := range r.Flows {
+			for _, site := range flow.Sites {
+				if slices.Contains(roles, site.Role) && !yield(flow, site) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Paths yields the paths to the sites of the given roles, until the loop is
+// done with a site: it reports at most once for each.
+func (r *Result) Paths(roles []txmodel.Role, visit func(*Flow, *Site, *View) *report.Finding) []report.Finding {
+	var found []report.Finding
+	for flow, site := range r.Sites(roles...) {
+		for _, v := range site.Paths {
+			if f := visit(flow, site, v); f != nil {
+				if f.Path == nil {
+					f.Path = Witness(v.Trace())
+				}
+				found = append(found, *f)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// At makes a finding about the call at a site.
+func (r *Result) At(site *Site, kind, format string, args ...any) *report.Finding {
+	return r.Finding(site.Pos(), kind, format, args...)
+}
+
+// Finding makes a finding about the call, or whatever there is, at pos.
+func (r *Result) Finding(pos token.Pos, kind, format string, args ...any) *report.Finding {
+	start, end := r.Range(pos)
+	return &report.Finding{Pos: start, End: end, Kind: kind, Message: fmt.Sprintf(format, args...)}
+}
+
+// Witness turns the path of a view or exit into a finding's.
+func Witness(steps []typestate.Step) []report.Step {
+	out := make([]report.Step, len(steps))
+	for i, s := range steps {
+		out[i] = report.Step{Pos: s.Pos, What: s.What}
+	}
+	return out
+}
+
+// Noun says what a handle is: transaction, savepoint, connection, …
+func Noun(h *Tracked) string { return typestate.Noun(h) }
+
+// Begun is `"tx" (begun on line 12)`.
+func (r *Result) Begun(h *Tracked) string {
+	verb := "begun"
+	switch h.Kind {
+	case txmodel.Conn:
+		verb = "acquired"
+	case txmodel.Rows, txmodel.BatchResult, txmodel.Pool:
+		verb = "opened"
+	case txmodel.Stmt:
+		verb = "prepared"
+	}
+	return fmt.Sprintf("%q (%s on line %d)", r.Handle(h), verb, r.Line(h.Begun))
+}
+
+// Is reports whether v is known to be a handle of kind by its type.
+func (r *Result) Is(v *Value, kind txmodel.HandleKind) bool {
+	return v != nil && v.Type() != nil && r.index.Handle(v.Type()) == kind
+}
+
+// Pool reports whether statements on v may each run on another connection:
+// neither a transaction nor a pinned connection as far as path v shows.
+func (r *Result) Pool(v *View) bool {
+	if v.On == nil || v.Base != nil && v.Base.Kind != txmodel.Pool {
+		return false
+	}
+	return v.On.Type() == nil || r.index.Handle(v.On.Type()) == txmodel.Pool || r.wraps(v.On)
+}
+
+// wraps reports whether v is of a type of the program's own that is not an
+// interface: what a house's pool is.
+func (r *Result) wraps(v *Value) bool {
+	return r.index.Handle(v.Type()) == txmodel.NoHandle && !isInterface(v.Type())
+}
+
+func isInterface(t types.Type) bool {
+	if _, ok := t.(*types.TypeParam); ok {
+		return true
+	}
+	return types.IsInterface(t)
+}

@@ -1,0 +1,51 @@
+package nestedtx
+
+import (
+	_ "embed"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports a transaction that is begun while another one of the same
+// pool is open, and an outer transaction that is used beside its savepoint.
+var Analyzer = rule.New(doc, check)
+
+func check(res *txflow.Result) []report.Finding {
+	found := res.Paths([]txmodel.Role{txmodel.Begin, txmodel.Scope}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if v.On == nil || v.Spawned || v.Unsure || !res.Pool(v) {
+			return nil
+		}
+		for _, h := range v.Open() {
+			if h.From != v.On || h.Save || h.ID == v.New {
+				continue
+			}
+			kind := "begin"
+			if site.Role == txmodel.Scope {
+				kind = "scope"
+			}
+			if site.Use != nil {
+				return res.At(site, kind, "%s begins a second transaction on %q while %s is open", res.Callee(site), res.On(site), res.Begun(h))
+			}
+			return res.At(site, kind, "a second transaction is begun on %q while %s is open", res.On(site), res.Begun(h))
+		}
+		return nil
+	})
+	roles := append(txflow.Statements, txmodel.Commit)
+	return append(found, res.Paths(roles, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if v.Base == nil || v.Deferred || v.Unsure || v.Base.State != txflow.Open {
+			return nil
+		}
+		for _, h := range v.Open() {
+			if h.Save && h.From == v.On {
+				return res.At(site, "savepoint", "%q is used while its savepoint %s is open", res.Handle(v.Base), res.Begun(h))
+			}
+		}
+		return nil
+	})...)
+}

@@ -1,0 +1,78 @@
+package outsidetx
+
+import (
+	_ "embed"
+	"regexp"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports statements that run outside the transaction that is open.
+var Analyzer = rule.New(doc, check)
+
+var require string
+
+func init() {
+	Analyzer.Flags.StringVar(&require, "require", "", "also report on a pool without a transaction: `multiwrite` (the second write on a path), writes or all")
+}
+
+const consequence = "the statement runs outside it and survives its rollback"
+
+var locks = regexp.MustCompile(`(?i)\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bpg_(?:try_)?advisory_xact_lock\b|^\s*SET\s+LOCAL\b`)
+
+func check(res *txflow.Result) []report.Finding {
+	return res.Paths(txflow.Statements, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if v.On == nil || v.Spawned || v.Unsure {
+			return nil
+		}
+		for _, h := range v.Open() {
+			if h.From == v.On && !h.Save && res.Pool(v) {
+				return outside(res, site, v, h)
+			}
+		}
+		if site.Use == nil && site.Write && v.Own() && res.Is(v.On, txmodel.Pool) {
+			if tx := res.Given(flow, v); tx != "" {
+				return res.At(site, "param", "%q is used in a function that is given transaction %q: %s", res.On(site), tx, consequence)
+			}
+		}
+		if site.Role != txmodel.Exec && site.Verb() != "SELECT" || !res.Is(v.On, txmodel.Pool) {
+			return required(res, site, v)
+		}
+		if lock := locks.FindString(site.SQL); lock != "" && site.Use == nil {
+			return res.At(site, "lock", "%s on %q outside a transaction: the lock is gone when the statement ends", lock, res.On(site))
+		}
+		return required(res, site, v)
+	})
+}
+
+func outside(res *txflow.Result, site *txflow.Site, v *txflow.View, h *txflow.Tracked) *report.Finding {
+	switch {
+	case v.Stmt != nil:
+		return res.At(site, "stmt", "%q was prepared on %q and runs outside transaction %s: use tx.StmtContext", res.Handle(v.Stmt), res.Origin(v.Stmt), res.Begun(h))
+	case site.Use != nil:
+		return res.At(site, "callee", "%s uses %q while transaction %s is open: %s", res.Callee(site), res.On(site), res.Begun(h), consequence)
+	case h.Scoped:
+		return res.At(site, "callback", "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence)
+	}
+	return res.At(site, "linear", "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence)
+}
+
+// required is the option: what needs a transaction and has none.
+func required(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Finding {
+	if require == "" || !res.Pool(v) || len(v.Open()) > 0 {
+		return nil
+	}
+	switch {
+	case require == "multiwrite" && site.Write && v.Earlier.IsValid():
+		return res.At(site, "required", "second write on %q without a transaction (the first is on line %d): a failure between them leaves half of the work", res.On(site), res.Line(v.Earlier))
+	case require == "writes" && site.Write, require == "all":
+		return res.At(site, "required", "statement on %q without a transaction", res.On(site))
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package queryloop
+
+import (
+	_ "embed"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports a query for each element of an earlier result.
+var Analyzer = rule.New(doc, check)
+
+func check(res *txflow.Result) []report.Finding {
+	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec}
+	return res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if site.Write || v.Spawned || v.Unsure || site.Use == nil && site.Verb() != "SELECT" && site.Verb() != "WITH" {
+			return nil
+		}
+		from := res.PerElement(flow, site)
+		if from == nil {
+			return nil
+		}
+		if site.Use != nil {
+			return res.At(site, "callee", "%s runs a query for each element of %q, the result of the query on line %d", res.Callee(site), from.Name, res.Line(from.Pos))
+		}
+		return res.At(site, "direct", "a query runs for each element of %q, the result of the query on line %d", from.Name, res.Line(from.Pos))
+	})
+}

@@ -1,0 +1,61 @@
+package rawtx
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports transaction control and session state as SQL text where the
+// next statement may run on another connection, or the library does not learn
+// of it.
+var Analyzer = rule.New(doc, check)
+
+var (
+	control = map[string]bool{"BEGIN": true, "START": true, "COMMIT": true, "END": true, "ROLLBACK": true, "SAVEPOINT": true, "RELEASE": true}
+	inside  = map[string]bool{"BEGIN": true, "START": true, "COMMIT": true, "END": true, "ROLLBACK": true}
+	partial = regexp.MustCompile(`(?i)^\s*ROLLBACK\s+(WORK\s+|TRANSACTION\s+)?TO\b`)
+	session = regexp.MustCompile(`(?i)^\s*(?:(SET)\s+(?:SESSION\s+)?(?:[a-z_.]+)\s*(?:=|TO\b)|SELECT\s+(pg_advisory_lock)\b|(CREATE\s+(?:LOCAL\s+)?TEMP(?:ORARY)?)\s+TABLE\b)`)
+)
+
+func check(res *txflow.Result) []report.Finding {
+	if res.SingleConnection() {
+		return nil
+	}
+	return res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if site.SQL == "" || v.On == nil || whole(site.SQL) {
+			return nil
+		}
+		verb := site.Verb()
+		switch {
+		case v.Base != nil && v.Base.Kind == txmodel.Tx || res.Is(v.On, txmodel.Tx):
+			if inside[verb] && !partial.MatchString(site.SQL) {
+				return res.At(site, "control", "%s is sent as text inside transaction %q", verb, res.On(site))
+			}
+		case !res.Is(v.On, txmodel.Pool) || !res.Pool(v):
+		case control[verb] && (verb != "START" || strings.Contains(strings.ToUpper(site.SQL), "TRANSACTION")):
+			return res.At(site, "control", "%s is sent as text on pool %q: the next statement may run on another connection", verb, res.On(site))
+		default:
+			if m := session.FindStringSubmatch(site.SQL); m != nil {
+				return res.At(site, "session-state", "%s on pool %q changes one connection of many", strings.ToUpper(m[1])+m[2]+strings.ToUpper(m[3]), res.On(site))
+			}
+		}
+		return nil
+	})
+}
+
+// whole reports whether a text holds a transaction from its begin to its end:
+// it is sent on one connection.
+func whole(sql string) bool {
+	sql = strings.ToUpper(sql)
+	return strings.Contains(sql, ";") && (strings.Contains(sql, "BEGIN") || strings.Contains(sql, "START")) &&
+		(strings.Contains(sql, "COMMIT") || strings.Contains(sql, "END") || strings.Contains(sql, "ROLLBACK"))
+}

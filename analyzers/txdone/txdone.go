@@ -1,0 +1,53 @@
+package txdone
+
+import (
+	_ "embed"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports uses of a transaction that is committed or rolled back
+// already.
+var Analyzer = rule.New(doc, check)
+
+var reading = []txmodel.Role{txmodel.Next, txmodel.Scan}
+
+func check(res *txflow.Result) []report.Finding {
+	found := res.Paths(append(txflow.Statements, txmodel.Savepoint), func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		h := v.Base
+		if !over(h) || v.Unsure {
+			return nil
+		}
+		if h.Done > site.Pos() {
+			return res.At(site, "loop", "%q is used in the next iteration after it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done))
+		}
+		return res.At(site, "use", "%q is used after it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done))
+	})
+	found = append(found, res.Paths([]txmodel.Role{txmodel.Commit}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if h := v.Base; over(h) {
+			return res.At(site, "double-finish", "%q is committed again: it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done))
+		}
+		return nil
+	})...)
+	return append(found, res.Paths(reading, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if v.Base == nil || v.Base.From == nil {
+			return nil
+		}
+		if h := v.Handle(v.Base.From); over(h) {
+			return res.At(site, "rows", "%q of %q is read after %q was %s on line %d", res.Handle(v.Base), res.Handle(h), res.Handle(h), h.State, res.Line(h.Done))
+		}
+		return nil
+	})...)
+}
+
+// over reports whether h is a transaction that is finished, other than by the
+// end of its scope: that is txescape's.
+func over(h *txflow.Tracked) bool {
+	return h != nil && h.Kind == txmodel.Tx && h.State.Done() && !h.Scoped
+}

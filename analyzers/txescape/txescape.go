@@ -1,0 +1,40 @@
+package txescape
+
+import (
+	_ "embed"
+
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/rule"
+	"github.com/txvet/txvet/analyzers/internal/txflow"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports transactions that leave the scope that ends them, or are
+// shared with a goroutine.
+var Analyzer = rule.New(doc, check)
+
+func check(res *txflow.Result) []report.Finding {
+	roles := append(txflow.Statements, txmodel.Commit, txmodel.Next, txmodel.Scan)
+	found := res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		h := v.Base
+		switch {
+		case h != nil && h.Scoped && h.State.Done() && h.Kind == txmodel.Tx:
+			return res.At(site, "stored", "transaction %s is used after its scope", res.Begun(h))
+		case !v.Spawned || v.Unsure:
+		case h != nil && h.Kind == txmodel.Tx && h.Owned && !h.Spawned && (h.Scoped || flow.FinishedHere(h)):
+			return res.At(site, "goroutine", "transaction %s is used in a goroutine", res.Begun(h))
+		case h == nil && v.On != nil && v.On.Entry() && res.Is(v.On, txmodel.Tx):
+			return res.At(site, "goroutine", "transaction %q is used in a goroutine", res.On(site))
+		}
+		return nil
+	})
+	for _, flow := range res.Flows {
+		for _, s := range flow.Stored {
+			found = append(found, *res.Finding(s.Pos, "stored", "transaction %q is stored in %s and outlives its scope", res.Handle(s.Handle), res.Target(s.Pos)))
+		}
+	}
+	return found
+}
