@@ -21,7 +21,7 @@ func DepositLeaksOnError(ctx context.Context, conn *sql.DB, q *db.Queries, id, c
 		return err
 	}
 	if err := q.WithTx(tx).AddBalance(ctx, db.AddBalanceParams{ID: id, Amount: cents}); err != nil {
-		return fmt.Errorf("deposit: %w", err) // want `transaction "tx" \(begun on line 23\) is still open when this returns \(txleak\)`
+		return fmt.Errorf("deposit: %w", err) // want `transaction "tx" \(begun on line 19\) is still open when this returns \(txleak\)`
 	}
 	return tx.Commit()
 }
