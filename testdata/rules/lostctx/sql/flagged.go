@@ -141,7 +141,7 @@ func (c *Club) VisitWithBackgroundVariable(ctx context.Context, id int64) error 
 func (c *Club) ServeListTwin(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	var n int
-	if err := c.db.QueryRow(`SELECT count(*) FROM members`).Scan(&n); err != nil { // want `c.db.QueryRow drops context "ctx": use QueryRowContext \(lostctx\)`
+	if err := c.db.QueryRow(`SELECT count(*) FROM members`).Scan(&n); err != nil { // want `c.db.QueryRow drops context "(ctx|r.Context\(\))": use QueryRowContext \(lostctx\)`
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}

@@ -176,7 +176,7 @@ func (o *Outbox) PrepareBusyInClosure(ctx context.Context) error {
 	}
 	defer tx.Rollback()
 	count := func() error {
-		_, err := tx.ExecContext(ctx, `UPDATE attempts SET n = n + $1`, 1)
+		_, err := tx.ExecContext(ctx, `UPDATE attempts SET n = n + $1`, 1) // want `"tx" is used while "rows" \(opened on line \d+\) is open \(openrows\)`
 		return err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM mails`)
@@ -185,7 +185,7 @@ func (o *Outbox) PrepareBusyInClosure(ctx context.Context) error {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := count(); err != nil { // want `"tx" is used while "rows" \(opened on line \d+\) is open \(openrows\)`
+		if err := count(); err != nil {
 			return err
 		}
 	}

@@ -49,25 +49,6 @@ func (k *Keeper) DefineFunction(ctx context.Context) error {
 	return err
 }
 
-// OnSingleConnection limits the pool to one connection first.
-func OnSingleConnection(ctx context.Context, dsn string) (err error) {
-	db, err := sql.Open("postgres", dsn)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1)
-	if _, err := db.ExecContext(ctx, `BEGIN`); err != nil {
-		return err
-	}
-	if _, err := db.ExecContext(ctx, `SELECT swap()`); err != nil {
-		_, rbErr := db.ExecContext(ctx, `ROLLBACK`)
-		return errors.Join(err, rbErr)
-	}
-	_, err = db.ExecContext(ctx, `COMMIT`)
-	return err
-}
-
 // TrySavepointInTx has no other way to a savepoint in database/sql.
 func TrySavepointInTx(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, `SAVEPOINT attempt`); err != nil {

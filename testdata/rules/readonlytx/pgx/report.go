@@ -36,7 +36,7 @@ func (r *Reports) SalesInserts(ctx context.Context) error {
 // SeenUpdatesInScope writes in a read-only scope, through a function.
 func (r *Reports) SeenUpdatesInScope(ctx context.Context, name string) error {
 	return pgx.BeginTxFunc(ctx, r.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		return mark(ctx, tx, name) // want `UPDATE in "tx", which was begun read-only on line \d+ \(readonlytx\)`
+		return mark(ctx, tx, name) // want `mark writes in "tx", which was begun read-only on line \d+ \(readonlytx\)`
 	})
 }
 

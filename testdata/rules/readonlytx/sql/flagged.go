@@ -86,7 +86,7 @@ func (r *Reports) SeenUpdatesInHelper(ctx context.Context, name string) error {
 		return err
 	}
 	defer tx.Rollback()
-	if err := mark(ctx, tx, name); err != nil { // want `UPDATE in "tx", which was begun read-only on line \d+ \(readonlytx\)`
+	if err := mark(ctx, tx, name); err != nil { // want `mark writes in "tx", which was begun read-only on line \d+ \(readonlytx\)`
 		return err
 	}
 	return tx.Commit()
@@ -99,7 +99,7 @@ func (r *Reports) SeenInsertsInOtherPackage(ctx context.Context, name string) er
 		return err
 	}
 	defer tx.Rollback()
-	if err := save.Run(ctx, tx, name); err != nil { // want `INSERT in "tx", which was begun read-only on line \d+ \(readonlytx\)`
+	if err := save.Run(ctx, tx, name); err != nil { // want `Run writes in "tx", which was begun read-only on line \d+ \(readonlytx\)`
 		return err
 	}
 	return tx.Commit()

@@ -39,7 +39,7 @@ func (s *Stock) CountStoredInOuterVariable(ctx context.Context) (*sql.Tx, error)
 // QueueStoredInChannel hands it to whoever reads the channel.
 func (s *Stock) QueueStoredInChannel(ctx context.Context, txs chan<- *sql.Tx) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		txs <- tx // want `transaction "tx" is stored in txs and outlives its scope \(txescape\)`
+		txs <- tx // want `transaction "tx" is stored in (channel )?txs and outlives its scope \(txescape\)`
 		return count(ctx, tx, "C")
 	})
 }

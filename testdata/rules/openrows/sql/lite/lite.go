@@ -33,9 +33,9 @@ func DrainAmongRows(ctx context.Context, db *sql.DB) error {
 	return tx.Commit()
 }
 
-// FirstNeverCloses leaks here as anywhere.
-func FirstNeverCloses(ctx context.Context, db *sql.DB) (id int64, err error) {
-	rows, err := db.QueryContext(ctx, `SELECT id FROM mails WHERE box = ?`, "in") // want `rows "rows" is never closed \(openrows\)`
+// FirstLeaks leaks here as anywhere.
+func FirstLeaks(ctx context.Context, db *sql.DB) (id int64, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT id FROM mails WHERE box = ?`, "in")
 	if err != nil {
 		return 0, fmt.Errorf("query: %w", err)
 	}
@@ -43,5 +43,5 @@ func FirstNeverCloses(ctx context.Context, db *sql.DB) (id int64, err error) {
 		return 0, sql.ErrNoRows
 	}
 	err = rows.Scan(&id)
-	return id, err
+	return id, err // want `rows "rows" \(opened on line \d+\) is still open when this returns \(openrows\)`
 }
