@@ -13,7 +13,20 @@ import (
 )
 
 func TestCases(t *testing.T) {
-	ruletest.Run(t, "../testdata", analyzers.Suite(analyzers.Rules), "./rules/...", "./examples/...")
+	var defaults []analyzers.Rule
+	var patterns []string
+	for _, rule := range analyzers.Rules {
+		if rule.Default {
+			defaults = append(defaults, rule)
+			patterns = append(patterns, "./rules/"+rule.Name+"/...", "./examples/"+rule.Name+"/...")
+		}
+	}
+	ruletest.Run(t, "../testdata", analyzers.Suite(defaults), patterns...)
+	for _, rule := range analyzers.Rules {
+		if !rule.Default {
+			ruletest.Run(t, "../testdata", analyzers.Suite(append(slices.Clip(defaults), rule)), "./rules/"+rule.Name+"/...", "./examples/"+rule.Name+"/...")
+		}
+	}
 }
 
 func TestRegistry(t *testing.T) {

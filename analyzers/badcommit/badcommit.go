@@ -34,8 +34,10 @@ func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Findi
 		return nil // txdone's
 	case v.Panicking:
 		return res.At(site, "recovered", "%q is committed after a recovered panic", res.Name(site, v))
-	case site.IsDefer():
+	case site.IsDefer() || v.Deferred && site.Unconditional():
 		return res.At(site, "deferred", "%q is committed by a defer even when the function fails", res.Name(site, v))
+	case v.Deferred && !site.ErrDropped():
+		return nil // whether it should is decided at each return
 	case h != nil && h.Failed.IsValid():
 		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Handle(h), res.Line(h.Failed))
 	case h != nil && h.Dropped.IsValid():
@@ -69,7 +71,7 @@ func returns(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 	var found []report.Finding
 	for _, e := range flow.Exits {
 		for _, h := range e.Handles() {
-			if h.Kind == txmodel.Tx && h.State == txflow.Committed && h.Owned && e.Fails() && flow.CommittedByDefer(h) {
+			if h.Kind == txmodel.Tx && h.State == txflow.Committed && h.Owned && e.Fails() && flow.GuardedCommit(h) {
 				found = append(found, *res.Finding(e.Pos(), "shadowed", "the deferred finish of %q looks at another \"err\" than the one returned here", res.Handle(h)))
 			}
 		}

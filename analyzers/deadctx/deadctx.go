@@ -17,18 +17,18 @@ var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
 	roles := append(txflow.Statements, txmodel.Commit)
-	found := res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	found := res.First(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		if h := v.Base; h != nil && h.Kind == txmodel.Tx && !h.State.Done() && !v.Unsure {
 			for _, ctx := range []*txflow.Value{h.Bound, v.Ctx} {
 				if pos := v.Cancelled(ctx); pos.IsValid() {
-					return res.At(site, "cancelled", "%q is used after its context was cancelled on line %d", res.Handle(h), res.Line(pos))
+					return res.At(site, "cancelled", "%q is used after its context was cancelled on line %d", res.Handle(h), res.Line(pos)), h.ID
 				}
 			}
 		}
 		if v.Spawned && v.Ctx != nil && v.Ctx.OfRequest() && !flow.Waits() {
-			return res.At(site, "request", "the request's context is used by a goroutine that outlives the handler")
+			return res.At(site, "request", "the request's context is used by a goroutine that outlives the handler"), v.On
 		}
-		return nil
+		return nil, nil
 	})
 	for _, flow := range res.Flows {
 		for _, e := range flow.Exits {

@@ -16,33 +16,30 @@ var doc string
 // already.
 var Analyzer = rule.New(doc, check)
 
-var reading = []txmodel.Role{txmodel.Next, txmodel.Scan}
+var reading = []txmodel.Role{txmodel.Next, txmodel.Scan, txmodel.Drain}
 
 func check(res *txflow.Result) []report.Finding {
-	found := res.Paths(append(txflow.Statements, txmodel.Savepoint), func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	roles := append(txflow.Statements, txmodel.Savepoint, txmodel.Commit)
+	found := res.First(roles, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base
-		if !over(h) || v.Unsure {
-			return nil
+		switch {
+		case !over(h) || v.Unsure || v.Deferred:
+			return nil, nil
+		case h.Done >= site.Pos():
+			return res.At(site, "loop", "%q is used in the next iteration after it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done)), h.ID
+		case site.Role == txmodel.Commit:
+			return res.At(site, "double-finish", "%q is committed again: it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done)), h.ID
 		}
-		if h.Done > site.Pos() {
-			return res.At(site, "loop", "%q is used in the next iteration after it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done))
-		}
-		return res.At(site, "use", "%q is used after it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done))
+		return res.At(site, "use", "%q is used after it was %s on line %d", res.Handle(h), site.StateOf(h), res.Line(h.Done)), h.ID
 	})
-	found = append(found, res.Paths([]txmodel.Role{txmodel.Commit}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if h := v.Base; over(h) {
-			return res.At(site, "double-finish", "%q is committed again: it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done))
-		}
-		return nil
-	})...)
-	return append(found, res.Paths(reading, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	return append(found, res.First(reading, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		if v.Base == nil || v.Base.From == nil {
-			return nil
+			return nil, nil
 		}
 		if h := v.Handle(v.Base.From); over(h) {
-			return res.At(site, "rows", "%q of %q is read after %q was %s on line %d", res.Handle(v.Base), res.Handle(h), res.Handle(h), h.State, res.Line(h.Done))
+			return res.At(site, "rows", "%q of %q is read after %q was %s on line %d", res.Handle(v.Base), res.Handle(h), res.Handle(h), h.State, res.Line(h.Done)), v.Base.ID
 		}
-		return nil
+		return nil, nil
 	})...)
 }
 

@@ -91,6 +91,7 @@ type Handle struct {
 	From     Path  // pool or outer transaction; "" if it cannot be named
 	ReadOnly bool
 	Bound    Path // the context that ends it, if one does
+	Err      int  // 1 + the result that is its begin's error, when that is not checked
 	Place    Place
 }
 

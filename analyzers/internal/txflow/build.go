@@ -27,6 +27,7 @@ type pkg struct {
 	flows   []*typestate.Flow
 	models  map[*types.Func]*txmodel.Call
 	impls   map[*types.Func][]*types.Func
+	fields  map[*types.TypeName]*fields
 	facted  map[*types.Package]map[string]*Func
 }
 
@@ -70,7 +71,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 	if init := ssapkg.Func("init"); init != nil {
 		p.funcs = append(p.funcs, init)
 	}
-	p.env = &typestate.Env{Model: p.model, Handle: index.Handle, Summary: p.summary, Place: p.place}
+	p.env = &typestate.Env{Model: p.model, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Place: p.place}
 	return p
 }
 

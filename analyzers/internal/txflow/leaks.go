@@ -47,23 +47,30 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 		return l
 	}
 	finished := finishes(flow)
-	exits := slices.Concat(flow.Exits, flow.Ends)
-	for _, e := range exits {
-		if e.Panics {
-			continue
+	inner := map[*Value]bool{}
+	visit := func(e *Exit, h *Tracked) {
+		l := get(h)
+		switch left := e.Escaped(h); {
+		case h.State != Open || left == Kept:
+			l.done = true
+		case left == Lent && !(h.Kind == txmodel.Tx && finished[h.ID]):
+			l.done = true
+		default:
+			l.open = append(l.open, e)
 		}
+	}
+	for _, e := range flow.Inner {
 		for _, h := range e.Handles() {
-			if !h.Owned || h.Scoped || !slices.Contains(kinds, h.Kind) {
-				continue
+			if h.Owned && !h.Scoped && slices.Contains(kinds, h.Kind) && e.Began(h) {
+				inner[h.ID] = true
+				visit(e, h)
 			}
-			l := get(h)
-			switch left := e.Escaped(h); {
-			case h.State != Open || left == Kept:
-				l.done = true
-			case left == Lent && !(h.Kind == txmodel.Tx && finished[h.ID]):
-				l.done = true
-			default:
-				l.open = append(l.open, e)
+		}
+	}
+	for _, e := range slices.Concat(flow.Exits, flow.Ends) {
+		for _, h := range e.Handles() {
+			if h.Owned && !h.Scoped && slices.Contains(kinds, h.Kind) && !e.Panics && !inner[h.ID] {
+				visit(e, h)
 			}
 		}
 	}

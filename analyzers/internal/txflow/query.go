@@ -69,6 +69,24 @@ func (r *Result) Paths(roles []txmodel.Role, visit func(*Flow, *Site, *View) *re
 	return found
 }
 
+// First is Paths with one finding for each handle of a function, at the first
+// site in source order: what follows is the same defect.
+func (r *Result) First(roles []txmodel.Role, visit func(*Flow, *Site, *View) (*report.Finding, *Value)) []report.Finding {
+	type key struct {
+		flow   *Flow
+		handle *Value
+	}
+	seen := map[key]bool{}
+	return r.Paths(roles, func(flow *Flow, site *Site, v *View) *report.Finding {
+		f, handle := visit(flow, site, v)
+		if f == nil || seen[key{flow, handle}] {
+			return nil
+		}
+		seen[key{flow, handle}] = true
+		return f
+	})
+}
+
 // At makes a finding about the call at a site.
 func (r *Result) At(site *Site, kind, format string, args ...any) *report.Finding {
 	return r.Finding(site.Pos(), kind, format, args...)

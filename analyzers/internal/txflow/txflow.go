@@ -5,6 +5,7 @@
 package txflow
 
 import (
+	"go/types"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
@@ -60,6 +61,10 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p := build(pass, res.index)
 	p.solve()
+	if p.learn(); len(p.fields) > 0 {
+		p.flows, p.solved = nil, map[*types.Func]*typestate.Flow{}
+		p.solve()
+	}
 	res.Flows = p.flows
 	if facts := p.facts(); facts != nil {
 		pass.ExportPackageFact(facts)

@@ -102,11 +102,12 @@ type Call struct {
 	Carry  Operand
 	Driver Operand // Open: the driver's name
 
-	Twin  string // method of the same receiver, or function of the same package, that takes a context as its first argument
-	Kind  string // Slow, Config: which
-	Bound bool   // the transaction ends when the context of its begin does
-	Retry bool   // the scope may run its body more than once
-	Write bool   // always writes, whatever the text (CopyFrom)
+	Twin   string // method of the same receiver, or function of the same package, that takes a context as its first argument
+	Kind   string // Slow, Config: which
+	Bound  bool   // the transaction ends when the context of its begin does
+	Retry  bool   // the scope may run its body more than once
+	Closes bool   // Scan: an error closes the rows
+	Write  bool   // always writes, whatever the text (CopyFrom)
 }
 
 // Driver is a database/sql driver that a package registers when imported.

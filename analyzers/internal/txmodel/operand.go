@@ -85,7 +85,7 @@ func (k *key) set(c *Call, word, value string) error {
 
 // word reads a flag or a value that is not an operand.
 func (c *Call) word(s *spec, name funcName, k, value string, isPair bool) error {
-	flags := map[string]*bool{"bound": &c.Bound, "retry": &c.Retry, "write": &c.Write}
+	flags := map[string]*bool{"bound": &c.Bound, "retry": &c.Retry, "write": &c.Write, "closes": &c.Closes}
 	allowed := slices.Contains(s.words, k)
 	switch {
 	case k == "twin" && isPair:

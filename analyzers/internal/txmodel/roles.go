@@ -94,7 +94,7 @@ var roles = []spec{
 	{Derive, "derive", "gives another handle on the same thing; with on=, the thing is that one",
 		[]key{fromKey, out("to"), on("on").optional()}, nil},
 	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},
-	{Scan, "scan", "reads the current row", []key{on("rows", "row")}, nil},
+	{Scan, "scan", "reads the current row", []key{on("rows", "row")}, []string{"closes"}},
 	{RowsErr, "rowserr", "tells why the rows ended", []key{on("rows", "row")}, nil},
 	{Drain, "drain", "reads rows to their end and closes them", []key{on("rows")}, nil},
 	{Carried, "carried", "gives the handle that a context carries, else the pool",

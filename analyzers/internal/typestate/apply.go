@@ -125,6 +125,9 @@ func (s *solver) opened(c *Config, inv *invocation, obj *types.Func, h *effect.H
 		ID: id, Kind: txmodel.HandleKind(h.Kind), Save: h.Save, State: Open, Owned: true, Checked: true,
 		ReadOnly: h.ReadOnly, Begun: inv.cc.Pos(), Helper: obj.Name(),
 	}
+	if h.Err > 0 {
+		n.Err, n.Checked = s.result(inv, h.Err-1), false
+	}
 	if h.From != "" {
 		n.From = s.resolve(c, inv, h.From, opened)
 	}
@@ -357,7 +360,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	}
 	s.observe(c, inv.frame, site, view)
 	s.wrote(c, site, view)
-	h := c.handles[view.On]
+	h := s.borrow(c, view.On)
 	if h == nil || !h.transaction() {
 		return
 	}
@@ -368,7 +371,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	c.set(d)
 	res := inv.cc.Signature().Results()
 	if n := res.Len() - 1; n >= 0 && isError(res.At(n).Type()) && u.Sole {
-		c.stmts[s.result(inv, n)] = stmt{h.ID, site.Pos(), site.Write}
+		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
 	}
 }
 

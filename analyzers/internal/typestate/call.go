@@ -268,6 +268,18 @@ func (s *solver) builtin(c *Config, inv *invocation, b *ssa.Builtin) {
 	case "append":
 		for _, a := range inv.args {
 			s.escape(c, a, Kept)
+			s.keepError(c, a)
 		}
 	}
+}
+
+// keepError takes back the failure of a statement whose error the program puts
+// away to look at it later.
+func (s *solver) keepError(c *Config, v *Value) {
+	c.reach(v, func(x *Value) bool {
+		if isError(x.typ) {
+			s.inspected(c, x, nil)
+		}
+		return false
+	})
 }

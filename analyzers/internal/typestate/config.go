@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // Config is one disjunct of the dataflow fact: the lifecycle of each handle and
@@ -48,6 +49,7 @@ type stmt struct {
 	handle *Value
 	pos    token.Pos
 	write  bool
+	rows   *Value // that the failure closes
 }
 
 type deferred struct {
@@ -200,10 +202,17 @@ func (c *Config) note(pos token.Pos, what string) {
 	}
 }
 
+// tracks reports whether v is a transaction or a connection.
+func (c *Config) tracks(v *Value) bool {
+	h := c.handles[v]
+	return h != nil && h.Kind != txmodel.Pool
+}
+
 // forget drops what was known of the results of at, which is executed again.
 func (c *Config) forget(f *frame, at ssa.Instruction) {
+	c.keepEarlier(f, at)
 	for v := range c.facts {
-		if v.mentions(f, at) {
+		if v.str != "earlier" && v.mentions(f, at) {
 			delete(c.facts, v)
 		}
 	}
@@ -225,6 +234,33 @@ func (c *Config) forget(f *frame, at ssa.Instruction) {
 	for v := range c.cancelled {
 		if v.mentions(f, at) {
 			delete(c.cancelled, v)
+		}
+	}
+}
+
+// keepEarlier gives the results of the last iteration that a variable still
+// holds a name of their own, with what is known of them.
+func (c *Config) keepEarlier(f *frame, at ssa.Instruction) {
+	earlier := func(v *Value) *Value {
+		old := c.in.get(Value{kind: kOpaque, at: at, frame: f, idx: v.idx, str: "earlier", typ: v.typ})
+		if is, ok := c.facts[v]; ok {
+			c.facts[old] = is
+		} else {
+			delete(c.facts, old)
+		}
+		return old
+	}
+	held := func(v *Value) bool {
+		return v.kind == kCall && v.at == at && v.frame == f && c.handles[v] == nil && isError(v.typ)
+	}
+	for k, v := range c.env {
+		if held(v) && any(k.v) != any(at) {
+			c.env[k] = earlier(v)
+		}
+	}
+	for addr, v := range c.mem {
+		if held(v) {
+			c.mem[addr] = earlier(v)
 		}
 	}
 }

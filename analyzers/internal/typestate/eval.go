@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -153,7 +154,50 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 			}
 		}
 	}
-	return s.in.deref(addr, t)
+	v := s.in.deref(addr, t)
+	if s.env.Alias != nil && v.entry() {
+		return s.canonical(c, v)
+	}
+	return v
+}
+
+// canonical replaces a field path from an entry value by the shortest one that
+// its type's constructors make equal, so that two fields that share a pool are
+// one handle.
+func (s *solver) canonical(c *Config, v *Value) *Value {
+	path := ""
+	for base := v; base.kind == kDeref && base.a.kind == kField; {
+		path = "." + base.a.str + path
+		base = base.a.a
+		for base.kind == kField { // a struct inside of a struct
+			path = "." + base.str + path
+			base = base.a
+		}
+		if base.typ == nil {
+			continue
+		}
+		if same, _ := s.env.Alias(base.typ, path); same != "" {
+			if x := s.follow(c, base, same); x != nil && x.kind == kDeref {
+				if x.typ == nil {
+					x.typ = v.typ
+				}
+				return x
+			}
+		}
+	}
+	return v
+}
+
+// preparedOn finds the handle that the statement in a field was prepared on by
+// every constructor; nil if that is not known.
+func (s *solver) preparedOn(c *Config, v *Value) *Value {
+	if s.env.Alias == nil || v.kind != kDeref || v.a.kind != kField || v.a.a.typ == nil {
+		return nil
+	}
+	if _, on := s.env.Alias(v.a.a.typ, "."+v.a.str); on != "" {
+		return s.follow(c, v.a.a, on)
+	}
+	return nil
 }
 
 func (s *solver) whole(c *Config, addr *Value) (*Value, bool) {
@@ -258,6 +302,20 @@ func (s *solver) truth(c *Config, v *Value) effect.Nilness {
 			return effect.True
 		}
 		return effect.False
+	}
+	if t, ok := strings.CutPrefix(v.str, "is "); ok {
+		switch s.nilness(c, v.a) {
+		case effect.Nil:
+			return effect.False
+		case effect.NotNil:
+			if v.a.kind == kCtxValue || v.a.typ != nil && v.a.typ.String() == t {
+				return effect.True
+			}
+		}
+		if v.a.typ != nil && !types.IsInterface(v.a.typ) && v.a.kind != kNil {
+			return is(v.a.typ.String() == t)
+		}
+		return effect.Unknown
 	}
 	switch v.str {
 	case "!":

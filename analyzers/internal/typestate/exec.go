@@ -20,6 +20,9 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 	case *ssa.Store:
 		addr, v := s.eval(c, f, instr.Addr), s.eval(c, f, instr.Val)
 		s.store(c, addr, v)
+		if isError(instr.Val.Type()) && addr.root().kind != kAlloc {
+			s.keepError(c, v)
+		}
 		if addr.root().kind != kAlloc {
 			s.storedAt(c, v, instr.Pos())
 		}

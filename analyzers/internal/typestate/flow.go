@@ -16,6 +16,7 @@ type Flow struct {
 	Fn      *ssa.Function
 	Sites   []*Site // in source order, those of inlined function literals too
 	Exits   []*Exit
+	Inner   []*Exit  // the ways out of the function literals that were interpreted in place
 	Ends    []*Exit  // where the process ends
 	Stored  []Stored // scope handles that live on after their scope
 	Bodies  []*Exit  // the returns of scope callbacks; Site says of which scope

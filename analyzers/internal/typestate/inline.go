@@ -36,6 +36,9 @@ func (s *solver) inline(c *Config, inv *invocation, fn *ssa.Function) ([]leaving
 		if e.Panics || e.Ends {
 			continue
 		}
+		if s.recording {
+			s.flow.Inner = append(s.flow.Inner, e)
+		}
 		for k := range e.config.env {
 			if k.frame.under(f) {
 				delete(e.config.env, k)

@@ -21,6 +21,10 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	if v.On != nil {
 		if h := c.handles[v.On]; h != nil && h.Kind == txmodel.Stmt && m.Role != txmodel.Close && m.Role != txmodel.Derive {
 			v.Stmt, v.On = h, h.From
+		} else if h == nil && s.env.Handle(v.On.typ) == txmodel.Stmt && m.Role != txmodel.Derive {
+			if on := s.preparedOn(c, v.On); on != nil {
+				v.Stmt, v.On = &Handle{ID: v.On, Kind: txmodel.Stmt, From: on}, on
+			}
 		}
 	}
 	switch m.Role {
@@ -164,11 +168,11 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 	}
 	s.observe(c, inv.frame, site, v)
 	s.wrote(c, site, v)
-	base := c.handles[v.On]
+	base := s.borrow(c, v.On)
 	if base != nil {
 		s.mark(c, inv, m, site, base)
 	} else if m.Role == txmodel.Row && v.New != nil && v.On != nil {
-		c.stmts[v.New] = stmt{v.On, site.Pos(), site.Write}
+		c.stmts[v.New] = stmt{handle: v.On, pos: site.Pos(), write: site.Write}
 	}
 	if m.Role != txmodel.Query && m.Role != txmodel.Batch || v.New == nil {
 		return
@@ -184,9 +188,22 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 	s.open(c, h)
 }
 
+// borrow gives what is known of a handle, and begins to track a transaction that
+// the function was given.
+func (s *solver) borrow(c *Config, id *Value) *Handle {
+	if h := c.handles[id]; h != nil {
+		return h
+	}
+	if id == nil || id.typ == nil || s.env.Handle(id.typ) != txmodel.Tx || !id.entry() {
+		return nil
+	}
+	c.set(Handle{ID: id, Kind: txmodel.Tx, State: Borrowed, Checked: true})
+	return c.handles[id]
+}
+
 // wrote notes a write outside of any transaction.
 func (s *solver) wrote(c *Config, site *Site, v *View) {
-	if site.Write && v.On != nil && c.handles[v.On] == nil && !v.Spawned {
+	if site.Write && v.On != nil && !c.tracks(v.On) && !v.Spawned {
 		if _, ok := c.writes[v.On]; !ok {
 			c.writes[v.On] = site.Pos()
 		}
@@ -203,7 +220,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
 		d.Failed, d.Expected, d.Dropped = 0, 0, 0
 	}
-	st := stmt{h.ID, site.Pos(), site.Write}
+	st := stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
 	if m.Err.Place == txmodel.Result {
 		err := s.result(inv, m.Err.Index)
 		c.stmts[err] = st
@@ -254,7 +271,10 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 		return
 	}
 	if err != nil && h.From != nil {
-		c.stmts[err] = stmt{h.From, h.Begun, false}
+		c.stmts[err] = stmt{handle: h.From, pos: h.Begun}
+		if m.Closes {
+			c.stmts[err] = stmt{handle: h.From, pos: h.Begun, rows: h.ID}
+		}
 	}
 	switch m.Role {
 	case txmodel.Next:

@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -80,6 +81,16 @@ func (v *Value) OfRequest() bool {
 	return v.kind == kExpr && v.str == "request"
 }
 
+// StateOf is how h ended, as far as the paths to the site agree.
+func (s *Site) StateOf(h *Handle) State {
+	for _, v := range s.Paths {
+		if x := v.Handle(h.ID); x != nil && x.State.Done() && x.State != h.State {
+			return Finished
+		}
+	}
+	return h.State
+}
+
 // Verb is the first word of the statement, in upper case; "" if not known.
 func (s *Site) Verb() string { return Verb(s.SQL) }
 
@@ -95,7 +106,104 @@ func (s *Site) ErrDropped() bool {
 	if !ok || s.Model == nil || s.Model.Err.Place != txmodel.Result {
 		return false
 	}
-	return !used(&invocation{instr: call}, s.Model.Err.Index)
+	return !used(&invocation{instr: call}, s.Model.Err.Index) || s.deadStore(call)
+}
+
+// deadStore reports whether a deferred literal puts the call's error into a
+// variable of the function around it that is not a result: it has returned
+// already when the variable is set.
+func (s *Site) deadStore(call *ssa.Call) bool {
+	outer := s.Fn.Parent()
+	if outer == nil {
+		return false
+	}
+	dead := false
+	for _, ref := range *call.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok {
+			return false
+		}
+		fv, ok := st.Addr.(*ssa.FreeVar)
+		if !ok || !deferredOnly(s.Fn) || readAfter(fv, st) || !localOnly(outer, s.Fn, fv) {
+			return false
+		}
+		dead = true
+	}
+	return dead
+}
+
+// deferredOnly reports whether the literal is used in defer statements only.
+func deferredOnly(fn *ssa.Function) bool {
+	found := false
+	for _, b := range fn.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			mc, ok := instr.(*ssa.MakeClosure)
+			if !ok || mc.Fn != fn {
+				continue
+			}
+			for _, ref := range *mc.Referrers() {
+				if _, ok := ref.(*ssa.Defer); !ok {
+					return false
+				}
+				found = true
+			}
+		}
+	}
+	return found
+}
+
+// readAfter reports whether the literal may read the variable after st.
+func readAfter(fv *ssa.FreeVar, st *ssa.Store) bool {
+	for _, ref := range *fv.Referrers() {
+		if load, ok := ref.(*ssa.UnOp); ok && (load.Block() != st.Block() || slices.Index(load.Block().Instrs, ssa.Instruction(load)) > slices.Index(st.Block().Instrs, ssa.Instruction(st))) {
+			if load.Block() == st.Block() || load.Block().Dominates(st.Block()) == false {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// localOnly reports whether the variable that fv captures is not read when the
+// function around the literal returns: it is not a named result.
+func localOnly(outer, fn *ssa.Function, fv *ssa.FreeVar) bool {
+	i := slices.Index(fn.FreeVars, fv)
+	for _, b := range outer.Blocks {
+		after := false
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.RunDefers:
+				after = true
+			case *ssa.UnOp:
+				if after {
+					for _, ref := range closuresOf(outer, fn) {
+						if ref.Bindings[i] == instr.X {
+							return false
+						}
+					}
+				}
+			}
+		}
+	}
+	return true
+}
+
+func closuresOf(outer, fn *ssa.Function) []*ssa.MakeClosure {
+	var out []*ssa.MakeClosure
+	for _, b := range outer.Blocks {
+		for _, instr := range b.Instrs {
+			if mc, ok := instr.(*ssa.MakeClosure); ok && mc.Fn == fn {
+				out = append(out, mc)
+			}
+		}
+	}
+	return out
+}
+
+// Unconditional reports whether the site is reached whenever the deferred call
+// that it is or stands in runs.
+func (s *Site) Unconditional() bool {
+	return s.IsDefer() || s.Instr.Block() != nil && s.Instr.Block().Index == 0
 }
 
 // Looped reports whether a deferred call that was given h is pending when the
@@ -128,11 +236,11 @@ func (c *Config) pending(id *Value) bool {
 	return false
 }
 
-// CommittedByDefer reports whether a deferred call commits h.
-func (f *Flow) CommittedByDefer(h *Handle) bool {
+// GuardedCommit reports whether a deferred function commits h under a condition.
+func (f *Flow) GuardedCommit(h *Handle) bool {
 	for _, site := range f.Sites {
 		for _, v := range site.Paths {
-			if site.Role == txmodel.Commit && v.On == h.ID && v.Deferred {
+			if site.Role == txmodel.Commit && v.On == h.ID && v.Deferred && !site.Unconditional() {
 				return true
 			}
 		}
@@ -172,7 +280,13 @@ func (e *Exit) Pos() token.Pos {
 	if call, ok := e.Instr.(ssa.CallInstruction); ok {
 		return call.Common().Pos()
 	}
-	return e.Instr.Pos()
+	if pos := e.Instr.Pos(); pos.IsValid() {
+		return pos
+	}
+	if syntax := e.Instr.Parent().Syntax(); syntax != nil {
+		return syntax.End() - 1 // the brace that a function ends with
+	}
+	return token.NoPos
 }
 
 func (e *Exit) err() effect.Nilness {
@@ -188,6 +302,20 @@ func (e *Exit) Fails() bool { return e.err() == effect.NotNil }
 
 // Succeeds reports whether the exit returns a nil error for certain.
 func (e *Exit) Succeeds() bool { return e.err() == effect.Nil }
+
+// Began reports whether the function literal that the exit leaves opened h and
+// nothing outside of it can get at h now.
+func (e *Exit) Began(h *Handle) bool {
+	if h.ID.frame != e.frame {
+		return false
+	}
+	for addr, v := range e.config.mem {
+		if r := addr.root(); r.frame != e.frame && e.config.reach(v, func(x *Value) bool { return x == h.ID }) {
+			return false
+		}
+	}
+	return true
+}
 
 // Returned reports whether h can be got at from the results.
 func (e *Exit) Returned(h *Handle) bool {

@@ -23,6 +23,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -38,6 +39,10 @@ type Env struct {
 	Handle func(types.Type) txmodel.HandleKind
 	// Summary gives a function's effects; false if they are not known.
 	Summary func(*types.Func, *ssa.Function) (*effect.Summary, bool)
+	// Alias gives another name for what the field path of a value of type t
+	// holds, one that all constructors of t give the same content; "" if it is
+	// its own name. With a statement it is the handle that it was prepared on.
+	Alias func(t types.Type, path string) (same, preparedOn string)
 	// Place makes a position portable.
 	Place func(token.Pos) effect.Place
 }
@@ -274,6 +279,8 @@ func (s *solver) refine(c *Config, cond *Value, want bool) bool {
 			return s.setNil(c, cond.a, want)
 		case cond.str == "==" && want && isError(cond.a.typ):
 			s.inspected(c, cond.a, cond.b)
+		case strings.HasPrefix(cond.str, "is ") && cond.a.kind == kCtxValue:
+			return s.setNil(c, cond.a, !want)
 		case cond.str == "errors.Is":
 			if want && !s.setNil(c, cond.a, false) {
 				return false
@@ -336,6 +343,7 @@ func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
 
 // failed marks the transaction of a statement that failed on this path.
 func (s *solver) failed(c *Config, st stmt) {
+	delete(c.handles, st.rows)
 	if h := c.handles[st.handle]; h != nil && h.transaction() && h.Failed == 0 {
 		d := *h
 		d.Failed = st.pos

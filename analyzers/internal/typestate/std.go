@@ -52,13 +52,33 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 	case "errors.As", "errors.AsType":
 		s.inspected(c, arg(0), nil)
 	case "errors.New", "fmt.Errorf":
-		c.facts[s.result(inv, 0)] = effect.NotNil
+		err := s.result(inv, 0)
+		c.facts[err] = effect.NotNil
+		for _, a := range inv.args {
+			c.reach(a, func(x *Value) bool {
+				if st, ok := c.stmts[x]; ok && isError(x.typ) {
+					c.stmts[err] = st
+				}
+				return false
+			})
+		}
 	case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
 		s.exit(c, inv)
 		return nil, true
 	case "runtime.Goexit", "log.Panic", "log.Panicf", "log.Panicln", "(*testing.common).Fatal", "(*testing.common).Fatalf", "(*testing.common).FailNow", "(*testing.common).Skip", "(*testing.common).Skipf", "(*testing.common).SkipNow",
 		"(testing.TB).Fatal", "(testing.TB).Fatalf", "(testing.TB).FailNow":
 		return nil, true
+	case "(*golang.org/x/sync/errgroup.Group).Go", "(*golang.org/x/sync/errgroup.Group).TryGo", "(*sync.WaitGroup).Go", "time.AfterFunc":
+		s.background(c, &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: arg(1), spawned: true})
+	case "golang.org/x/sync/errgroup.WithContext":
+		derived := s.in.get(Value{kind: kCtx, at: inv.instr, frame: inv.frame, a: arg(0), str: "group", typ: inv.cc.Signature().Results().At(1).Type()})
+		s.bind(c, inv, 1, derived)
+		c.mem[s.in.field(s.result(inv, 0), "context", nil)] = derived
+	case "(*golang.org/x/sync/errgroup.Group).Wait":
+		if ctx, ok := c.mem[s.in.field(arg(0), "context", nil)]; ok {
+			c.cancelled[ctx] = inv.cc.Pos()
+		}
+		return nil, false
 	case "(*sync.Once).Do":
 		return s.maybe(c, inv, arg(1)), true
 	default:

@@ -70,7 +70,7 @@ func sameOutcome(a, b *effect.Outcome) bool {
 	return a.Panics == b.Panics &&
 		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op }) &&
 		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
-			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound
+			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Err == y.Err
 		}) &&
 		slices.Equal(a.Stores, b.Stores) &&
 		slices.EqualFunc(a.Results, b.Results, func(x, y effect.Result) bool {
@@ -117,7 +117,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 	o := effect.Outcome{Panics: e.Panics, When: c.entryFacts()}
 	n := &namer{s: s, c: c}
 	for _, h := range c.sorted() {
-		if h.Owned && h.State == Open && h.Kind != txmodel.Stmt && h.Kind != txmodel.Pool && e.Escaped(h) == Kept {
+		if h.Owned && h.State == Open && e.Escaped(h) == Kept {
 			n.opens = append(n.opens, h)
 		}
 	}
@@ -128,6 +128,11 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 		if h.Bound != nil && h.Bound.entry() {
 			x.Bound = h.Bound.Path()
+		}
+		for i, r := range e.Results {
+			if r == h.Err && !h.Checked {
+				x.Err = i + 1
+			}
 		}
 		o.Opens = append(o.Opens, x)
 	}
