@@ -121,12 +121,13 @@ func diagnostic(pass *analysis.Pass, f Finding) analysis.Diagnostic {
 }
 
 // related picks the first and the last step of the witness that are in the file
-// of the finding and not at the finding itself: drivers such as golangci-lint
-// print each related position as an issue of its own.
+// of the finding and not on its line: drivers such as golangci-lint print each
+// related position as an issue of its own.
 func related(fset *token.FileSet, f Finding) []analysis.RelatedInformation {
+	file := fset.File(f.Pos)
 	var steps []analysis.RelatedInformation
 	for _, s := range f.Path {
-		if s.Pos.IsValid() && s.Pos != f.Pos && fset.File(s.Pos) == fset.File(f.Pos) {
+		if s.Pos.IsValid() && fset.File(s.Pos) == file && file.Line(s.Pos) != file.Line(f.Pos) {
 			steps = append(steps, analysis.RelatedInformation{Pos: s.Pos, Message: s.What})
 		}
 	}
