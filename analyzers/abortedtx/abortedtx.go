@@ -16,18 +16,18 @@ var doc string
 var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
-	return res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	return res.First(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base
 		if h == nil || v.Unsure || h.State.Done() || !res.Postgres(h) || site.Verb() == "ROLLBACK" {
-			return nil
+			return nil, nil
 		}
 		failed := h.Expected
 		if !failed.IsValid() {
 			failed = h.Failed
 		}
-		if !failed.IsValid() {
-			return nil
+		if !failed.IsValid() || failed == site.Pos() {
+			return nil, nil
 		}
-		return res.At(site, "continue", "%q is used after the statement on line %d failed: PostgreSQL refuses it until a rollback to a savepoint", res.Handle(h), res.Line(failed))
+		return res.At(site, "continue", "%q is used after the statement on line %d failed: PostgreSQL refuses it until a rollback to a savepoint", res.Name(site, v), res.Line(failed)), h.ID
 	})
 }

@@ -34,7 +34,7 @@ func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Findi
 		return nil // txdone's
 	case v.Panicking:
 		return res.At(site, "recovered", "%q is committed after a recovered panic", res.Name(site, v))
-	case site.IsDefer() || v.Deferred && site.Unconditional():
+	case site.IsDefer():
 		return res.At(site, "deferred", "%q is committed by a defer even when the function fails", res.Name(site, v))
 	case v.Deferred && !site.ErrDropped():
 		return nil // whether it should is decided at each return
@@ -71,8 +71,13 @@ func returns(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 	var found []report.Finding
 	for _, e := range flow.Exits {
 		for _, h := range e.Handles() {
-			if h.Kind == txmodel.Tx && h.State == txflow.Committed && h.Owned && e.Fails() && flow.GuardedCommit(h) {
+			if h.Kind != txmodel.Tx || h.State != txflow.Committed || !h.Owned || !h.ByDefer || !e.Fails() {
+				continue
+			}
+			if flow.RolledBackByDefer(h) {
 				found = append(found, *res.Finding(e.Pos(), "shadowed", "the deferred finish of %q looks at another \"err\" than the one returned here", res.Handle(h)))
+			} else {
+				found = append(found, *res.Finding(h.Done, "deferred", "%q is committed by a defer even when the function fails", res.Handle(h)))
 			}
 		}
 	}

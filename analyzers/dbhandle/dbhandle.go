@@ -32,6 +32,15 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		return nil
 	})
+	for _, flow := range res.Flows {
+		for _, e := range flow.Exits {
+			for _, h := range e.Handles() {
+				if h.Kind == txmodel.Pool && h.Helper != "" && res.Handler(flow, nil) {
+					found = append(found, *res.Finding(h.Begun, "per-call", "a pool is opened for each call of %s", flow.Fn.Name()))
+				}
+			}
+		}
+	}
 	for _, leak := range res.Leaks(txmodel.Pool) {
 		if leak.Exit == nil && leak.Again == nil && !res.Handler(leak.Flow, nil) && !res.Main(leak.Flow) {
 			found = append(found, *res.Finding(leak.Open.Begun, "unclosed", "pool %q is never closed", res.Handle(leak.Open)))

@@ -31,7 +31,7 @@ func check(res *txflow.Result) []report.Finding {
 		case site.Use != nil && site.Use.Ctx == "background" && !res.TakesContext(site):
 			return res.At(site, "callee", "%s reaches the database with context.Background() although context %q is in scope", res.Callee(site), ctx)
 		case site.Use == nil && v.Ctx != nil && v.Ctx.Background():
-			return res.At(site, "background", "context.Background() is passed although context %q is in scope", ctx)
+			return res.At(site, "background", "context.%s() is passed although context %q is in scope", v.Ctx.Root(), ctx)
 		}
 		return nil
 	})

@@ -18,11 +18,11 @@ var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
 	found := res.Paths([]txmodel.Role{txmodel.Begin, txmodel.Scope}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if v.On == nil || v.Spawned || v.Unsure || !res.Pool(v) {
+		if v.On == nil || v.Spawned || v.Unsure || !res.Pool(v) || v.Outer() != nil {
 			return nil
 		}
 		for _, h := range v.Open() {
-			if h.From != v.On || h.Save || h.ID == v.New {
+			if !v.Beside(h) || h.Save || h.ID == v.New || res.Replaces(site, h) {
 				continue
 			}
 			kind := "begin"
@@ -36,8 +36,7 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		return nil
 	})
-	roles := append(txflow.Statements, txmodel.Commit)
-	return append(found, res.Paths(roles, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	return append(found, res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		if v.Base == nil || v.Deferred || v.Unsure || v.Base.State != txflow.Open {
 			return nil
 		}

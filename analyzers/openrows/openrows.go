@@ -21,6 +21,11 @@ func check(res *txflow.Result) []report.Finding {
 	for _, leak := range res.Leaks(txmodel.Rows, txmodel.BatchResult) {
 		found = append(found, describe(res, leak))
 	}
+	for _, leak := range res.Leaks(txmodel.Stmt) {
+		if leak.Exit == nil && leak.Again == nil && res.Is(leak.Open.From, txmodel.Pool) {
+			found = append(found, *res.Finding(leak.Open.Begun, "leak", "statement %q is never closed", res.Handle(leak.Open)))
+		}
+	}
 	found = append(found, unchecked(res)...)
 	return append(found, res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		if v.On == nil || v.Unsure || v.Spawned || !res.Single(v) || !res.OneResult(site, v) {

@@ -2,7 +2,6 @@ package outsidetx
 
 import (
 	_ "embed"
-	"regexp"
 
 	"github.com/txvet/txvet/analyzers/internal/report"
 	"github.com/txvet/txvet/analyzers/internal/rule"
@@ -24,27 +23,22 @@ func init() {
 
 const consequence = "the statement runs outside it and survives its rollback"
 
-var locks = regexp.MustCompile(`(?i)\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bpg_(?:try_)?advisory_xact_lock\b|^\s*SET\s+LOCAL\b`)
-
 func check(res *txflow.Result) []report.Finding {
 	return res.Paths(txflow.Statements, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if v.On == nil || v.Spawned || v.Unsure {
+		if v.On == nil || v.Spawned || v.Unsure || v.Outer() != nil {
 			return nil
 		}
 		for _, h := range v.Open() {
-			if h.From == v.On && !h.Save && res.Pool(v) {
+			if !h.Save && (v.Beside(h) && res.Pool(v) || res.SecondConnection(v, h)) {
 				return outside(res, site, v, h)
 			}
 		}
-		if site.Use == nil && site.Write && v.Own() && res.Is(v.On, txmodel.Pool) {
+		if site.Use == nil && site.Write && v.Own() && res.OnlyPool(flow, v) {
 			if tx := res.Given(flow, v); tx != "" {
 				return res.At(site, "param", "%q is used in a function that is given transaction %q: %s", res.On(site), tx, consequence)
 			}
 		}
-		if site.Role != txmodel.Exec && site.Verb() != "SELECT" || !res.Is(v.On, txmodel.Pool) {
-			return required(res, site, v)
-		}
-		if lock := locks.FindString(site.SQL); lock != "" && site.Use == nil {
+		if lock := res.Lock(site); lock != "" && res.Is(v.On, txmodel.Pool) && v.Base == nil {
 			return res.At(site, "lock", "%s on %q outside a transaction: the lock is gone when the statement ends", lock, res.On(site))
 		}
 		return required(res, site, v)
@@ -54,7 +48,7 @@ func check(res *txflow.Result) []report.Finding {
 func outside(res *txflow.Result, site *txflow.Site, v *txflow.View, h *txflow.Tracked) *report.Finding {
 	switch {
 	case v.Stmt != nil:
-		return res.At(site, "stmt", "%q was prepared on %q and runs outside transaction %s: use tx.StmtContext", res.Handle(v.Stmt), res.Origin(v.Stmt), res.Begun(h))
+		return res.At(site, "stmt", "%q was prepared on %q and runs outside transaction %s: use tx.StmtContext", res.Statement(site, v), res.Origin(v.Stmt), res.Begun(h))
 	case site.Use != nil:
 		return res.At(site, "callee", "%s uses %q while transaction %s is open: %s", res.Callee(site), res.On(site), res.Begun(h), consequence)
 	case h.Scoped:

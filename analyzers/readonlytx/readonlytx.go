@@ -17,9 +17,9 @@ var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
 	return res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if v.Base == nil || !v.Base.ReadOnly || !site.Write || v.Unsure || site.Use == nil && site.Verb() == "" {
+		if v.Base == nil || !v.Base.ReadOnly || !site.Write || v.Unsure || site.Guessed() {
 			return nil
 		}
-		return res.At(site, "write", "%s in %q, which was begun read-only on line %d", cmp.Or(site.Verb(), res.Callee(site)+" writes"), res.Handle(v.Base), res.Line(v.Base.Begun))
+		return res.At(site, "write", "%s in %q, which was begun read-only on line %d", cmp.Or(site.Verb(), res.Writer(site)), res.Handle(v.Base), res.Line(v.Base.Begun))
 	})
 }

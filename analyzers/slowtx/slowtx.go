@@ -22,6 +22,9 @@ func check(res *txflow.Result) []report.Finding {
 		if len(open) == 0 || v.Spawned {
 			return nil
 		}
+		if site.Use != nil {
+			return res.At(site, "io", "%s, which waits, is waited for while transaction %s is open", res.Callee(site), res.Begun(open[0]))
+		}
 		kind := "wait"
 		if site.Model != nil {
 			kind = site.Model.Kind

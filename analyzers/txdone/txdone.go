@@ -33,11 +33,12 @@ func check(res *txflow.Result) []report.Finding {
 		return res.At(site, "use", "%q is used after it was %s on line %d", res.Handle(h), site.StateOf(h), res.Line(h.Done)), h.ID
 	})
 	return append(found, res.First(reading, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
-		if v.Base == nil || v.Base.From == nil {
-			return nil, nil
+		from := v.Row
+		if v.Base != nil {
+			from = v.Base.From
 		}
-		if h := v.Handle(v.Base.From); over(h) {
-			return res.At(site, "rows", "%q of %q is read after %q was %s on line %d", res.Handle(v.Base), res.Handle(h), res.Handle(h), h.State, res.Line(h.Done)), v.Base.ID
+		if h := v.Handle(from); over(h) {
+			return res.At(site, "rows", "%q of %q is read after %q was %s on line %d", res.Reader(site, v), res.Handle(h), res.Handle(h), h.State, res.Line(h.Done)), v.On
 		}
 		return nil, nil
 	})...)

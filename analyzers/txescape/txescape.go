@@ -17,7 +17,7 @@ var doc string
 var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
-	roles := append(txflow.Statements, txmodel.Commit, txmodel.Next, txmodel.Scan)
+	roles := append(txflow.Statements, txmodel.Commit, txmodel.Next, txmodel.Scan, txmodel.None)
 	found := res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		h := v.Base
 		switch {

@@ -35,6 +35,8 @@ const (
 	Rollback           // finished by a rollback
 	Close              // closed or released
 	Keep               // stored, sent or passed on: somebody else may finish it
+	Lock               // a statement whose lock or setting lasts as long as the transaction
+	Slow               // waits for something that is not the database; of no handle
 	Lend               // passed to a function that is not known
 )
 
@@ -91,6 +93,7 @@ type Handle struct {
 	From     Path  // pool or outer transaction; "" if it cannot be named
 	ReadOnly bool
 	Bound    Path // the context that ends it, if one does
+	Shared   bool // more than one result leads to it
 	Err      int  // 1 + the result that is its begin's error, when that is not checked
 	Place    Place
 }
@@ -131,6 +134,7 @@ type Arg struct {
 // Callback says that the function calls the function value Fn.
 type Callback struct {
 	Fn        Path
+	When      []Cond
 	Opens     []Handle // open while it runs
 	Args      []Arg
 	Values    []Store // arguments that have a name: Dst "0", "1", …

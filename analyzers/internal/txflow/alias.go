@@ -93,9 +93,9 @@ func shares(stores []effect.Store, opens []effect.Handle) *fields {
 		if dst == "" || src[0] != 'p' && src[0] != 'g' && src[0] != 'o' {
 			continue
 		}
-		if short, ok := first[src]; ok {
+		if short, ok := first[src]; ok && short != dst {
 			f.same[dst] = short
-		} else {
+		} else if !ok {
 			first[src] = dst
 		}
 	}

@@ -4,8 +4,13 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
 
 // Name names the handle that a site works on, known or not.
@@ -199,3 +204,75 @@ func (r *Result) Handler(flow *Flow, s *Site) bool {
 func (r *Result) Main(flow *Flow) bool {
 	return flow.Fn.Parent() == nil && flow.Fn.Signature.Recv() == nil && (flow.Fn.Name() == "main" && r.pass.Pkg.Name() == "main" || flow.Fn.Name() == "init")
 }
+
+// Statement names the prepared statement that a site runs.
+func (r *Result) Statement(s *Site, v *View) string {
+	if v.Stmt.Begun.IsValid() {
+		return r.Handle(v.Stmt)
+	}
+	return r.On(s)
+}
+
+// Reader names the rows or row that a site reads.
+func (r *Result) Reader(s *Site, v *View) string {
+	if v.Base != nil {
+		return r.Handle(v.Base)
+	}
+	return r.On(s)
+}
+
+// Writer says what writes at a site that has no text: the method, or a callee.
+func (r *Result) Writer(s *Site) string {
+	if s.Use != nil {
+		return r.Callee(s) + " writes"
+	}
+	name := r.Callee(s)
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
+// Lock names the lock that a statement takes, itself or in a callee; "" if none.
+func (r *Result) Lock(s *Site) string {
+	if s.Use != nil {
+		if s.Use.Op == effect.Lock {
+			return "FOR UPDATE in " + r.Callee(s)
+		}
+		return ""
+	}
+	return typestate.Locks(s.SQL)
+}
+
+// SecondConnection reports whether the site runs on a connection that was pinned
+// after h was begun, and from the same pool.
+func (r *Result) SecondConnection(v *View, h *Tracked) bool {
+	c := v.Base
+	return c != nil && c.Kind == txmodel.Conn && c.Owned && c.ID != h.From && c.Pool != nil && c.Pool == h.Pool && c.Begun > h.Begun
+}
+
+// OnlyPool reports whether the handle is a pool in a field of the receiver, and
+// the only one there: with two, which of them the transaction is of is not
+// known.
+func (r *Result) OnlyPool(flow *Flow, v *View) bool {
+	if !r.Is(v.On, txmodel.Pool) {
+		return false
+	}
+	recv := flow.Fn.Signature.Recv()
+	if recv == nil {
+		return true
+	}
+	t := recv.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	n := 0
+	for i := 0; ok && i < st.NumFields(); i++ {
+		if r.index.Handle(st.Field(i).Type()) == txmodel.Pool {
+			n++
+		}
+	}
+	return n <= 1
+}
+
+// Replaces reports whether the begin at a site assigns the variable that holds
+// h: then h is leaked, which is txleak's.
+func (r *Result) Replaces(s *Site, h *Tracked) bool { return r.sameVariable(s, h) }

@@ -76,6 +76,9 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 		case *ssa.Phi:
 			for _, e := range v.Edges {
 				if from := walk(e, indexed, depth+1); from != nil {
+					if v.Comment != "" && indexed {
+						from.Name = v.Comment
+					}
 					return from
 				}
 			}

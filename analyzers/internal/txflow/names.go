@@ -90,11 +90,11 @@ func (r *Result) Handle(h *typestate.Handle) string {
 		}
 		return noun(h)
 	}
-	i := 0
+	i := h.ResultIndex()
 	if h.Lib != nil && h.Lib.New.Place == txmodel.Result {
 		i = h.Lib.New.Index
 	}
-	if i < len(c.lhs) {
+	if i < len(c.lhs) && !r.isError(c.lhs[i]) {
 		if name := types.ExprString(c.lhs[i]); name != "_" {
 			return name
 		}
@@ -221,6 +221,11 @@ func (r *Result) Callee(s *typestate.Site) string {
 		return "the function"
 	}
 	return types.ExprString(fun)
+}
+
+func (r *Result) isError(e ast.Expr) bool {
+	t := r.pass.TypesInfo.TypeOf(e)
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 func exprString(e ast.Expr) string { return types.ExprString(e) }

@@ -105,6 +105,9 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 	}
 	for i, h := range o.Opens {
 		s.open(c, s.opened(c, inv, obj, &h, opened[i], opened))
+		if h.Shared {
+			s.escape(c, opened[i], Kept)
+		}
 	}
 	for _, st := range o.Stores {
 		if dst := s.address(c, inv, st.Dst); dst != nil {
@@ -314,17 +317,21 @@ func (in *interner) global(name string) *Value {
 // notes it on the handle.
 func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use) {
 	v := s.resolve(c, inv, u.Path, nil)
-	if v == nil || v.kind == kNil {
+	if u.Op != effect.Slow && (v == nil || v.kind == kNil) {
 		return
 	}
 	certain := true
+	var asked []*Value
 	for _, w := range u.When {
 		x := s.resolve(c, inv, w.Path, nil)
 		if x == nil {
 			certain = false
 			continue
 		}
-		switch known := s.nilness(c, x); {
+		if x.kind == kCtxValue {
+			asked = append(asked, x)
+		}
+		switch known := c.nilness(x); {
 		case known == effect.Unknown:
 			certain = certain && (w.Is == effect.True || w.Is == effect.False)
 			if x.entry() {
@@ -338,7 +345,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if !known {
 		return
 	}
-	view := &View{On: v, Deferred: inv.deferred, Spawned: inv.spawned, Unsure: !certain}
+	view := &View{On: v, Deferred: inv.deferred, Spawned: inv.spawned, Unsure: !certain, asked: asked}
 	if h := c.handles[v]; h != nil && h.Kind == txmodel.Stmt {
 		view.Stmt, view.On = h, h.From
 	}
@@ -368,16 +375,22 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if site.Write && d.Written == 0 {
 		d.Written = site.Pos()
 	}
+	if d.Failed.IsValid() && d.Failed != site.Pos() {
+		d.Failed, d.Expected = 0, d.Failed
+	}
 	c.set(d)
 	res := inv.cc.Signature().Results()
 	if n := res.Len() - 1; n >= 0 && isError(res.At(n).Type()) && u.Sole {
+		if site.Write && !used(inv, n) && !inv.deferred {
+			s.drop(c, h.ID, site.Pos())
+		}
 		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
 	}
 }
 
 var roleOf = map[effect.Op]txmodel.Role{
 	effect.Read: txmodel.Query, effect.Write: txmodel.Exec, effect.Begin: txmodel.Begin, effect.Prepare: txmodel.Prepare,
-	effect.Open: txmodel.Query,
+	effect.Open: txmodel.Query, effect.Lock: txmodel.Query, effect.Slow: txmodel.Slow,
 }
 
 // runCallback interprets what the callee calls back, as a scope if it opens a
@@ -386,6 +399,13 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 	fn := s.resolve(c, inv, cb.Fn, nil)
 	if fn == nil || fn.kind == kNil {
 		return []*Config{c}
+	}
+	for _, w := range cb.When {
+		if x := s.resolve(c, inv, w.Path, nil); x != nil {
+			if known := c.nilness(x); known != effect.Unknown && known != w.Is {
+				return []*Config{c}
+			}
+		}
 	}
 	sig, _ := typeOf(fn).(*types.Signature)
 	if sig == nil {
@@ -408,7 +428,13 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 		if outer := d.handles[h.From]; outer != nil && outer.transaction() {
 			h.Save, site.Role = true, txmodel.Savepoint
 		}
-		site = s.observe(d, inv.frame, site, &View{On: h.From, New: h.ID, Deferred: inv.deferred})
+		v := &View{On: h.From, New: h.ID, Deferred: inv.deferred}
+		for _, w := range cb.When {
+			if x := s.resolve(c, inv, w.Path, nil); x != nil && x.entry() && x.Path() != "" {
+				v.when = append(v.when, effect.Cond{Path: x.Path(), Is: w.Is})
+			}
+		}
+		site = s.observe(d, inv.frame, site, v)
 		s.open(d, h)
 	}
 	args := make([]*Value, sig.Params().Len())
@@ -443,7 +469,7 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 	out := s.runBody(d, inv, fn, sig, args, ids, site)
 	for _, d := range out {
 		for _, id := range ids {
-			s.closeScope(d, id, false)
+			s.closeScope(d, inv.frame, id, false)
 		}
 		if !cb.Returns {
 			d.body = effect.Unknown

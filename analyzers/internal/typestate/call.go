@@ -206,6 +206,7 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 // unknown is a call of which nothing is known: what it is given may be kept, or
 // finished, and a function that it is given may run.
 func (s *solver) unknown(c *Config, inv *invocation) {
+	s.passed(c, inv)
 	for _, a := range inv.args {
 		s.escape(c, a, Lent)
 		if a.kind == kAlloc {

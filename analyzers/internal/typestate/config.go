@@ -36,6 +36,7 @@ type Config struct {
 	trace     *trace
 	spawned   bool // inside of a goroutine that was started here
 	panicking bool
+	deferring bool           // deferred calls are running
 	body      effect.Nilness // the error of the callback that was interpreted last
 }
 
@@ -133,11 +134,12 @@ func (c *Config) sorted() []*Handle {
 // merge keeps in c what d knows as well and reports whether c lost anything.
 // The lifecycles are equal.
 func (c *Config) merge(d *Config) bool {
-	lost := intersect(c.facts, d.facts)
-	lost = c.mergeMem(d) || lost
-	lost = intersect(c.env, d.env) || lost
-	lost = intersect(c.stmts, d.stmts) || lost
-	lost = intersect(c.nexts, d.nexts) || lost
+	lost := c.mergeMem(d)
+	joined := c.joins()
+	lost = intersect(c.facts, d.facts, joined) || lost
+	lost = intersect(c.env, d.env, nil) || lost
+	lost = intersect(c.stmts, d.stmts, nil) || lost
+	lost = intersect(c.nexts, d.nexts, nil) || lost
 	lost = unite(c.writes, d.writes) || lost
 	lost = unite(c.stored, d.stored) || lost
 	for v, e := range d.roots {
@@ -152,21 +154,35 @@ func (c *Config) merge(d *Config) bool {
 // one it would be taken to hold what it held on entry.
 func (c *Config) mergeMem(d *Config) bool {
 	lost := false
-	join := func(addr *Value) {
-		joined := c.in.get(Value{kind: kOpaque, a: addr, str: "join", typ: addr.typ})
+	join := func(addr, v, w *Value) {
+		joined := c.in.get(Value{kind: kOpaque, a: addr, str: "join", typ: v.typ})
+		is := c.nilness(v)
+		if is != d.nilness(w) {
+			is = effect.Unknown
+		}
 		if c.mem[addr] != joined {
 			c.mem[addr], lost = joined, true
+		}
+		if known, ok := c.facts[joined]; ok && known != is {
+			lost = true
+		}
+		if is == effect.Unknown {
 			delete(c.facts, joined)
+		} else {
+			c.facts[joined] = is
 		}
 	}
+	entry := func(addr *Value) *Value { return c.in.deref(addr, nil) }
 	for addr, v := range c.mem {
-		if w, ok := d.mem[addr]; !ok || w != v {
-			join(addr)
+		if w, ok := d.mem[addr]; !ok {
+			join(addr, v, entry(addr))
+		} else if w != v {
+			join(addr, v, w)
 		}
 	}
-	for addr := range d.mem {
+	for addr, w := range d.mem {
 		if _, ok := c.mem[addr]; !ok {
-			join(addr)
+			join(addr, entry(addr), w)
 		}
 	}
 	return lost
@@ -182,9 +198,23 @@ func unite(into, other map[*Value]token.Pos) bool {
 	return grown
 }
 
-func intersect[K, V comparable](into, other map[K]V) bool {
+// joins lists the facts about merged locations, which d need not have.
+func (c *Config) joins() map[*Value]bool {
+	out := map[*Value]bool{}
+	for v := range c.facts {
+		if v.kind == kOpaque && v.str == "join" {
+			out[v] = true
+		}
+	}
+	return out
+}
+
+func intersect[K, V comparable](into, other map[K]V, keep map[K]bool) bool {
 	lost := false
 	for k, v := range into {
+		if keep[k] {
+			continue
+		}
 		if w, ok := other[k]; !ok || w != v {
 			delete(into, k)
 			lost = true
@@ -211,6 +241,11 @@ func (c *Config) tracks(v *Value) bool {
 // forget drops what was known of the results of at, which is executed again.
 func (c *Config) forget(f *frame, at ssa.Instruction) {
 	c.keepEarlier(f, at)
+	c.drop(f, at)
+}
+
+// drop is forget for a value that no variable can hold on to.
+func (c *Config) drop(f *frame, at any) {
 	for v := range c.facts {
 		if v.str != "earlier" && v.mentions(f, at) {
 			delete(c.facts, v)

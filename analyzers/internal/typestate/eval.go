@@ -25,7 +25,7 @@ func (s *solver) eval(c *Config, f *frame, v ssa.Value) *Value {
 		if v.Pkg != nil {
 			name = v.Pkg.Pkg.Path() + "." + name
 		}
-		return s.in.get(Value{kind: kGlobal, at: v, str: name, typ: v.Type()})
+		return s.in.get(Value{kind: kGlobal, str: name, typ: v.Type()})
 	case *ssa.Function:
 		return s.in.get(Value{kind: kFunc, at: v, typ: v.Type()})
 	case *ssa.Alloc:
@@ -82,7 +82,7 @@ func (s *solver) constant(k *ssa.Const) *Value {
 	case k.Value.Kind() == constant.Bool:
 		return s.in.bool(constant.BoolVal(k.Value))
 	}
-	return s.in.get(Value{kind: kConst, str: k.Value.ExactString() + " " + k.Type().String(), typ: k.Type()})
+	return s.in.get(Value{kind: kConst, str: k.Value.ExactString() + " " + k.Type().String(), con: k.Value, typ: k.Type()})
 }
 
 func (s *solver) extract(c *Config, f *frame, v *ssa.Extract) *Value {
@@ -145,7 +145,7 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 		return v
 	}
 	if addr.kind == kField {
-		if v, ok := c.mem[addr.a]; ok && v.kind != kNil {
+		if v, ok := c.mem[addr.a]; ok && v.kind != kNil && v.a != addr.a {
 			return s.fieldOf(c, v, addr.str, t)
 		}
 		if addr.a.kind == kField { // a struct inside of a struct that was stored whole
@@ -154,17 +154,16 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 			}
 		}
 	}
-	v := s.in.deref(addr, t)
-	if s.env.Alias != nil && v.entry() {
-		return s.canonical(c, v)
-	}
-	return v
+	return s.in.deref(addr, t)
 }
 
 // canonical replaces a field path from an entry value by the shortest one that
 // its type's constructors make equal, so that two fields that share a pool are
 // one handle.
 func (s *solver) canonical(c *Config, v *Value) *Value {
+	if v == nil || s.env.Alias == nil || !v.entry() {
+		return v
+	}
 	path := ""
 	for base := v; base.kind == kDeref && base.a.kind == kField; {
 		path = "." + base.a.str + path
@@ -230,6 +229,12 @@ func (s *solver) store(c *Config, addr, v *Value) {
 			delete(c.mem, cell)
 		}
 	}
+	if w, ok := c.mem[v.a]; ok && v.kind == kDeref && isStruct(v.typ) && w.kind == kDeref {
+		v = w // what was copied, not the copy: that may change
+	}
+	if v.kind == kDeref && v.a == addr {
+		return
+	}
 	c.mem[addr] = v
 	if v.kind == kDeref && isStruct(v.typ) {
 		s.copyCells(c, addr, v.a)
@@ -269,7 +274,7 @@ func isStruct(t types.Type) bool {
 }
 
 // nilness says what c knows of v.
-func (s *solver) nilness(c *Config, v *Value) effect.Nilness {
+func (c *Config) nilness(v *Value) effect.Nilness {
 	if n, ok := c.facts[v]; ok {
 		return n
 	}
@@ -291,12 +296,12 @@ func (s *solver) nilness(c *Config, v *Value) effect.Nilness {
 			return effect.NotNil
 		}
 	case kExpr:
-		return s.truth(c, v)
+		return c.truth(v)
 	}
 	return effect.Unknown
 }
 
-func (s *solver) truth(c *Config, v *Value) effect.Nilness {
+func (c *Config) truth(v *Value) effect.Nilness {
 	is := func(b bool) effect.Nilness {
 		if b {
 			return effect.True
@@ -304,7 +309,7 @@ func (s *solver) truth(c *Config, v *Value) effect.Nilness {
 		return effect.False
 	}
 	if t, ok := strings.CutPrefix(v.str, "is "); ok {
-		switch s.nilness(c, v.a) {
+		switch c.nilness(v.a) {
 		case effect.Nil:
 			return effect.False
 		case effect.NotNil:
@@ -319,7 +324,7 @@ func (s *solver) truth(c *Config, v *Value) effect.Nilness {
 	}
 	switch v.str {
 	case "!":
-		switch s.nilness(c, v.a) {
+		switch c.nilness(v.a) {
 		case effect.True:
 			return effect.False
 		case effect.False:
@@ -327,7 +332,7 @@ func (s *solver) truth(c *Config, v *Value) effect.Nilness {
 		}
 	case "==":
 		if v.b.kind == kNil {
-			switch s.nilness(c, v.a) {
+			switch c.nilness(v.a) {
 			case effect.Nil:
 				return effect.True
 			case effect.NotNil:
@@ -339,6 +344,11 @@ func (s *solver) truth(c *Config, v *Value) effect.Nilness {
 		}
 		if v.a.kind == kConst && v.b.kind == kConst {
 			return is(v.a == v.b)
+		}
+	case "<", "<=", ">", ">=":
+		if v.a.con != nil && v.b.con != nil && v.a.con.Kind() == constant.Int && v.b.con.Kind() == constant.Int {
+			op := map[string]token.Token{"<": token.LSS, "<=": token.LEQ, ">": token.GTR, ">=": token.GEQ}[v.str]
+			return is(constant.Compare(v.a.con, op, v.b.con))
 		}
 	}
 	return effect.Unknown

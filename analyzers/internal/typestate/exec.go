@@ -23,7 +23,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 		if isError(instr.Val.Type()) && addr.root().kind != kAlloc {
 			s.keepError(c, v)
 		}
-		if addr.root().kind != kAlloc {
+		if r := addr.root(); r.kind != kAlloc || r.frame != f {
 			s.storedAt(c, v, instr.Pos())
 		}
 	case *ssa.UnOp:
@@ -144,7 +144,8 @@ func (s *solver) deferCall(c *Config, f *frame, instr *ssa.Defer) []*Config {
 // observeDefer records a deferred finish of a handle whose begin may have
 // failed unnoticed: the only thing about it that matters when it is deferred.
 func (s *solver) observeDefer(c *Config, f *frame, instr *ssa.Defer, args []*Value) {
-	inv := &invocation{frame: f, instr: instr, cc: &instr.Call, args: args, deferred: true}
+	fn, _ := s.operands(c, f, &instr.Call)
+	inv := &invocation{frame: f, instr: instr, cc: &instr.Call, fn: fn, args: args, deferred: true}
 	if obj := s.object(c, inv); obj != nil {
 		if m := s.env.Model(obj); m != nil && m.Role == txmodel.Rollback {
 			on := inv.operand(m.On)
@@ -164,10 +165,15 @@ func (s *solver) runDefers(c *Config, f *frame) []*Config {
 		}
 		var next []*Config
 		for _, c := range configs {
-			c.defers = defers[:i:i]
+			c.defers, c.deferring = defers[:i:i], true
 			next = append(next, s.call(c, &invocation{frame: f, instr: d.instr, cc: &d.instr.Call, fn: d.fn, args: d.args, deferred: true})...)
 		}
 		configs = s.join(next)
+	}
+	if f.parent == nil || f.depth == 0 {
+		for _, c := range configs {
+			c.deferring = false
+		}
 	}
 	return configs
 }
@@ -199,7 +205,7 @@ func (s *solver) leave(c *Config, f *frame, ret *ssa.Return) *Exit {
 	e := &Exit{Instr: ret, frame: f, config: c}
 	for _, r := range ret.Results {
 		e.Results = append(e.Results, s.eval(c, f, r))
-		e.nils = append(e.nils, s.nilness(c, e.Results[len(e.Results)-1]))
+		e.nils = append(e.nils, c.nilness(e.Results[len(e.Results)-1]))
 	}
 	return e
 }

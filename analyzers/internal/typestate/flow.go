@@ -60,6 +60,9 @@ type View struct {
 	Stmt      *Handle // the prepared statement that it is used through
 	Base      *Handle // what is known of On, nil if nothing
 	New       *Value
+	Row       *Value   // for the row of a statement, the handle that it ran on
+	pool      *Value   // On by the name that its other names stand for
+	asked     []*Value // what contexts were asked for on the way to the use
 	Ctx       *Value
 	Deferred  bool
 	Spawned   bool      // in a goroutine that the function starts

@@ -68,9 +68,11 @@ type Handle struct {
 	Helper   string    // the function that opened it, if not a modelled one
 	Chain    []string
 
-	Err   *Value // of the begin
-	Bound *Value // the context whose end ends it
-	Lib   *txmodel.Call
+	Pool    *Value // From by the name that its other names stand for
+	ByDefer bool   // finished by a deferred call
+	Err     *Value // of the begin
+	Bound   *Value // the context whose end ends it
+	Lib     *txmodel.Call
 }
 
 // key tells apart what must not be merged.

@@ -126,7 +126,7 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	}
 	configs := s.runBody(d, inv, body, sig, args, []*Value{h.ID}, site)
 	for _, d := range configs {
-		s.closeScope(d, h.ID, m.Role == txmodel.Acquire)
+		s.closeScope(d, inv.frame, h.ID, m.Role == txmodel.Acquire)
 		if m.Err.Place == txmodel.Result {
 			err := s.result(inv, m.Err.Index)
 			if d.body == effect.NotNil {
@@ -140,14 +140,19 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 
 // closeScope ends a scope's handle. It stays in the config only where something
 // that lives longer refers to it.
-func (s *solver) closeScope(c *Config, id *Value, conn bool) {
+func (s *solver) closeScope(c *Config, f *frame, id *Value, conn bool) {
 	h := c.handles[id]
 	if h == nil {
 		return
 	}
 	kept := c.escaped(id, nil) == Kept
+	outer := false
 	for addr, v := range c.mem {
-		kept = kept || addr.root().kind == kAlloc && c.reach(v, func(x *Value) bool { return x == id })
+		r := addr.root()
+		if r.kind == kAlloc && f.under(r.frame) && c.reach(v, func(x *Value) bool { return x == id }) {
+			kept = true
+			outer = outer || readLater(r.at.(*ssa.Alloc), f, r.frame)
+		}
 	}
 	for other, x := range c.handles {
 		if x.From == id && other != id {
@@ -158,7 +163,7 @@ func (s *solver) closeScope(c *Config, id *Value, conn bool) {
 		delete(c.handles, id)
 		return
 	}
-	if pos := c.stored[id]; pos.IsValid() && s.recording && h.transaction() && c.escaped(id, nil) == Kept {
+	if pos := c.stored[id]; pos.IsValid() && s.recording && h.transaction() && (outer || c.escaped(id, nil) == Kept) {
 		s.flow.Stored = append(s.flow.Stored, Stored{h, pos})
 	}
 	d := *h
@@ -167,6 +172,20 @@ func (s *solver) closeScope(c *Config, id *Value, conn bool) {
 		d.State = Closed
 	}
 	c.set(d)
+}
+
+// readLater reports whether the function of f may read the variable after the
+// scope; that it is a result counts.
+func readLater(v *ssa.Alloc, f, owner *frame) bool {
+	if f != owner {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		if load, ok := ref.(*ssa.UnOp); ok && load.Op == token.MUL {
+			return true
+		}
+	}
+	return false
 }
 
 // carry notes the context that carries a scope's handle into the body.
@@ -211,7 +230,7 @@ func (s *solver) runBody(c *Config, inv *invocation, body *Value, sig *types.Sig
 		is := effect.Unknown
 		if last >= 0 && isError(sig.Results().At(last).Type()) {
 			if last < len(l.results) && l.results[last] != nil {
-				is = s.nilness(d, l.results[last])
+				is = d.nilness(l.results[last])
 			}
 		} else {
 			is = effect.Nil
@@ -242,6 +261,19 @@ func (s *solver) enterBody(c *Config, inv *invocation, obj *types.Func) []leavin
 		}
 	}
 	return s.enter(c, inv, obj)
+}
+
+// passed records that a goroutine passes a transaction to a function that is not
+// known.
+func (s *solver) passed(c *Config, inv *invocation) {
+	if !c.spawned {
+		return
+	}
+	for _, a := range inv.args {
+		if h := c.handles[a]; h != nil && h.transaction() || h == nil && a.typ != nil && s.env.Handle(a.typ) == txmodel.Tx {
+			s.observe(c, inv.frame, &Site{Role: txmodel.None, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}, &View{On: a})
+		}
+	}
 }
 
 // callback is a call of a function value that this function was given.
@@ -286,6 +318,7 @@ func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, 
 	if last >= 0 && isError(sig.Results().At(last).Type()) {
 		cb.errIdx = last
 	}
+	s.passed(c, inv)
 	if s.recording {
 		cb.config = c.clone()
 		s.callbacks = append(s.callbacks, cb)

@@ -90,6 +90,7 @@ func (s *solver) open(c *Config, h Handle) {
 		h.Loop = true
 	}
 	h.Spawned = c.spawned
+	h.Pool = s.canonical(c, h.From)
 	delete(c.facts, h.ID)
 	c.set(h)
 	c.note(h.Begun, Noun(&h)+" is opened")
@@ -120,6 +121,9 @@ func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site,
 	if v.On == nil {
 		return
 	}
+	if h := c.handles[v.On]; h != nil && h.Kind == txmodel.BatchResult && !inv.deferred && m.Err.Place == txmodel.Result && !used(inv, m.Err.Index) {
+		s.drop(c, h.From, h.Begun)
+	}
 	s.end(c, v.On, map[txmodel.Role]State{txmodel.Commit: Committed, txmodel.Rollback: RolledBack}[m.Role], site.Pos())
 }
 
@@ -136,6 +140,9 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true}
 		if to == Closed {
 			h.Kind = txmodel.Conn
+			if id.typ != nil && s.env.Handle(id.typ) != txmodel.NoHandle {
+				h.Kind = s.env.Handle(id.typ)
+			}
 		}
 	}
 	if to == Borrowed {
@@ -146,15 +153,17 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 	}
 	switch h.Kind {
 	case txmodel.Rows, txmodel.BatchResult, txmodel.Stmt:
-		delete(c.handles, id)
-		return
+		if h.Owned {
+			delete(c.handles, id)
+			return
+		}
 	}
 	d := *h
-	d.State, d.Done = to, pos
+	d.State, d.Done, d.ByDefer = to, pos, c.deferring
 	c.set(d)
 	c.note(pos, Noun(h)+" is "+to.String())
 	for _, inner := range c.sorted() {
-		if inner.From == id && inner.Save {
+		if inner.From == id && inner.Save && to == RolledBack {
 			delete(c.handles, inner.ID)
 		}
 	}
@@ -168,6 +177,7 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 	}
 	s.observe(c, inv.frame, site, v)
 	s.wrote(c, site, v)
+	s.mayPanic(c, inv.frame)
 	base := s.borrow(c, v.On)
 	if base != nil {
 		s.mark(c, inv, m, site, base)
@@ -194,18 +204,34 @@ func (s *solver) borrow(c *Config, id *Value) *Handle {
 	if h := c.handles[id]; h != nil {
 		return h
 	}
-	if id == nil || id.typ == nil || s.env.Handle(id.typ) != txmodel.Tx || !id.entry() {
+	if id == nil || id.typ == nil || !id.entry() {
 		return nil
 	}
-	c.set(Handle{ID: id, Kind: txmodel.Tx, State: Borrowed, Checked: true})
+	kind := s.env.Handle(id.typ)
+	if kind != txmodel.Tx && kind != txmodel.Rows && kind != txmodel.BatchResult {
+		return nil
+	}
+	c.set(Handle{ID: id, Kind: kind, State: Borrowed, Checked: true})
 	return c.handles[id]
+}
+
+// mayPanic interprets the deferred calls of the function as after a panic at
+// this place, for their sites only, where one of them recovers.
+func (s *solver) mayPanic(c *Config, f *frame) {
+	if !s.recording || c.panicking || c.spawned || f.fn.Recover == nil || len(c.defers) == 0 {
+		return
+	}
+	d := c.clone()
+	d.panicking = true
+	s.runDefers(d, f)
 }
 
 // wrote notes a write outside of any transaction.
 func (s *solver) wrote(c *Config, site *Site, v *View) {
 	if site.Write && v.On != nil && !c.tracks(v.On) && !v.Spawned {
-		if _, ok := c.writes[v.On]; !ok {
-			c.writes[v.On] = site.Pos()
+		pool := s.canonical(c, v.On)
+		if _, ok := c.writes[pool]; !ok {
+			c.writes[pool] = site.Pos()
 		}
 	}
 }
@@ -216,6 +242,9 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	d := *h
 	if site.Write && d.Written == 0 {
 		d.Written = site.Pos()
+	}
+	if d.Failed.IsValid() && d.Failed != site.Pos() {
+		d.Failed, d.Expected = 0, d.Failed
 	}
 	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
 		d.Failed, d.Expected, d.Dropped = 0, 0, 0
@@ -231,6 +260,15 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 		c.stmts[s.result(inv, m.New.Index)] = st
 	}
 	c.set(d)
+}
+
+// drop notes a statement on a transaction whose error nobody looks at.
+func (s *solver) drop(c *Config, id *Value, pos token.Pos) {
+	if h := c.handles[id]; h != nil && h.transaction() && h.Dropped == 0 {
+		d := *h
+		d.Dropped = pos
+		c.set(d)
+	}
 }
 
 // used reports whether result i of the call is looked at.
@@ -252,6 +290,9 @@ func used(inv *invocation, i int) bool {
 
 // rows reads, checks or drains a result.
 func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) {
+	if st, ok := c.stmts[v.On]; ok {
+		v.Row = st.handle
+	}
 	s.observe(c, inv.frame, site, v)
 	var err *Value
 	if m.Err.Place == txmodel.Result {
@@ -266,7 +307,7 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 		}
 		return
 	}
-	h := c.handles[v.On]
+	h := s.borrow(c, v.On)
 	if h == nil {
 		return
 	}
@@ -284,7 +325,7 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 		d.ErrSeen = true
 		c.set(d)
 	case txmodel.Drain:
-		delete(c.handles, v.On)
+		s.end(c, v.On, Closed, site.Pos())
 	}
 }
 

@@ -36,12 +36,13 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 	}
 	v.Handles = c.sorted()
 	v.Spawned = v.Spawned || c.spawned
-	v.when = c.entryFacts()
+	v.when = sortConds(append(v.when, c.entryFacts()...))
 	v.trace = c.trace
 	if len(c.cancelled) > 0 {
 		v.ended = maps.Clone(c.cancelled)
 	}
 	v.Panicking = c.panicking
+	v.pool = s.canonical(c, v.On)
 	for up := f; up != nil; up = up.parent {
 		if _, ok := up.site.(*ssa.Defer); ok {
 			v.Deferred = true
@@ -56,7 +57,7 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 	if v.On != nil {
 		v.Base = c.handles[v.On]
 		v.Left = v.left[v.On]
-		v.Earlier = c.writes[v.On]
+		v.Earlier = c.writes[v.pool]
 	}
 	if v.New != nil {
 		v.Left = max(v.Left, v.left[v.New])
@@ -95,6 +96,17 @@ var (
 	sqlWrites  = regexp.MustCompile(`(?i)\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\b`)
 	sqlNoWait  = regexp.MustCompile(`(?i)\bFOR\s+(NO\s+KEY\s+)?UPDATE\b`)
 )
+
+var locks = regexp.MustCompile(`(?i)\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bpg_(?:try_)?advisory_xact_lock\b|^\s*SET\s+LOCAL\b`)
+
+// Locks returns the part of a text that takes a lock, or sets something, for
+// the rest of the transaction; "" if there is none.
+func Locks(sql string) string {
+	if verb := Verb(sql); verb != "SELECT" && verb != "SET" {
+		return ""
+	}
+	return locks.FindString(sqlComment.ReplaceAllString(sql, ""))
+}
 
 // Verb is the first word of an SQL text, in upper case.
 func Verb(sql string) string {

@@ -39,22 +39,27 @@ func (v *View) Given(i int) bool {
 // Outer returns the open transaction that a context carries when the call is
 // given another context, one that the carrying one was made from.
 func (v *View) Outer() *Handle {
-	ctx := v.Ctx
+	asked := v.asked
 	if v.On != nil && v.On.kind == kCtxValue {
-		ctx = v.On.a
-	}
-	if ctx == nil {
-		return nil
+		asked = append(asked[:len(asked):len(asked)], v.On)
 	}
 	for _, h := range v.Handles {
 		if h.Carrier == nil || h.State != Open || !h.Scoped {
 			continue
 		}
-		if !ctx.from(h.Carrier) && h.Carrier.a != nil && h.Carrier.a.from(ctx) && v.On.kind == kCtxValue {
-			return h
+		for _, x := range asked {
+			if !x.a.from(h.Carrier) && h.Carrier.a != nil && h.Carrier.a.from(x.a) && "value "+x.str == h.Carrier.str {
+				return h
+			}
 		}
 	}
 	return nil
+}
+
+// On reports whether the site uses the pool that h was begun on, by that name or
+// by another one that stands for the same.
+func (v *View) Beside(h *Handle) bool {
+	return v.pool != nil && h.From != nil && v.pool == h.Pool
 }
 
 // from reports whether the context v is ctx or was made from it.
@@ -71,7 +76,10 @@ func (v *Value) from(ctx *Value) bool {
 }
 
 // Background reports whether v is context.Background() or context.TODO().
-func (v *Value) Background() bool { return v.kind == kCtx && v.str == "root" }
+func (v *Value) Background() bool { return v.kind == kCtx && v.a == nil }
+
+// Root is the function that made such a context, Background or TODO.
+func (v *Value) Root() string { return v.str }
 
 // OfRequest reports whether the context v ends with an HTTP request.
 func (v *Value) OfRequest() bool {
@@ -200,11 +208,17 @@ func closuresOf(outer, fn *ssa.Function) []*ssa.MakeClosure {
 	return out
 }
 
-// Unconditional reports whether the site is reached whenever the deferred call
-// that it is or stands in runs.
-func (s *Site) Unconditional() bool {
-	return s.IsDefer() || s.Instr.Block() != nil && s.Instr.Block().Index == 0
+// ResultIndex is the result of its begin that h is, 0 if it is inside of one.
+func (h *Handle) ResultIndex() int {
+	if h.ID.kind == kCall && h.ID.idx < 100 {
+		return h.ID.idx
+	}
+	return 0
 }
+
+// Guessed reports whether a statement is only taken for a write because nothing
+// is known of its text.
+func (s *Site) Guessed() bool { return s.Use == nil && s.Verb() == "" && !s.Model.Write }
 
 // Looped reports whether a deferred call that was given h is pending when the
 // site opens it again.
@@ -236,13 +250,12 @@ func (c *Config) pending(id *Value) bool {
 	return false
 }
 
-// GuardedCommit reports whether a deferred function commits h under a condition.
-func (f *Flow) GuardedCommit(h *Handle) bool {
-	for _, site := range f.Sites {
-		for _, v := range site.Paths {
-			if site.Role == txmodel.Commit && v.On == h.ID && v.Deferred && !site.Unconditional() {
-				return true
-			}
+// RolledBackByDefer reports whether a deferred call may roll h back as well: it
+// commits under a condition.
+func (f *Flow) RolledBackByDefer(h *Handle) bool {
+	for _, e := range f.Exits {
+		if x := e.config.handles[h.ID]; x != nil && x.ByDefer && x.State == RolledBack {
+			return true
 		}
 	}
 	return false

@@ -230,11 +230,11 @@ func (s *solver) edge(c *Config, f *frame, from, succ *ssa.BasicBlock, push func
 			if !ok {
 				break
 			}
-			if followed(phi.Type()) {
+			if _, con := phi.Edges[i].(*ssa.Const); con || followed(phi.Type()) {
 				values[envKey{f, phi, 0}] = s.eval(c, f, phi.Edges[i])
 			} else {
-				s.in.get(Value{kind: kOpaque, at: phi, frame: f, typ: phi.Type()})
-				d.forget(f, phi)
+				delete(d.env, envKey{f, phi, 0})
+				d.drop(f, phi)
 			}
 		}
 		for k, v := range values {
@@ -266,7 +266,7 @@ func (s *solver) refine(c *Config, cond *Value, want bool) bool {
 	if want {
 		is = effect.True
 	}
-	if known := s.nilness(c, cond); known == effect.True || known == effect.False {
+	if known := c.nilness(cond); known == effect.True || known == effect.False {
 		if known != is {
 			return false
 		}
@@ -291,7 +291,7 @@ func (s *solver) refine(c *Config, cond *Value, want bool) bool {
 		}
 	}
 	if rows, ok := c.nexts[cond]; ok && !want {
-		if h := c.handles[rows]; h != nil && h.State == Open {
+		if h := c.handles[rows]; h != nil && (h.State == Open || h.State == Borrowed) {
 			d := *h
 			d.State = Drained
 			c.set(d)
@@ -309,7 +309,7 @@ func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
 	if isNil {
 		is = effect.Nil
 	}
-	if known := s.nilness(c, v); known == effect.Nil || known == effect.NotNil {
+	if known := c.nilness(v); known == effect.Nil || known == effect.NotNil {
 		return known == is
 	}
 	if h := c.handles[v]; h != nil && isNil && h.Owned && h.Checked && !h.Scoped {
@@ -378,9 +378,7 @@ func (s *solver) inspected(c *Config, err, target *Value) {
 // result, which is no failure of the statement.
 func noRows(target *Value) bool {
 	if target.kind == kDeref && target.a.kind == kGlobal {
-		if g, ok := target.a.at.(*ssa.Global); ok {
-			return g.Name() == "ErrNoRows"
-		}
+		return strings.HasSuffix(target.a.str, ".ErrNoRows")
 	}
 	return false
 }

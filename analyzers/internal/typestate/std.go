@@ -27,7 +27,7 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 	}
 	switch obj.FullName() {
 	case "context.Background", "context.TODO":
-		s.bind(c, inv, 0, s.in.get(Value{kind: kCtx, str: "root", at: inv.instr, frame: inv.frame}))
+		s.bind(c, inv, 0, s.in.get(Value{kind: kCtx, str: obj.Name(), at: inv.instr, frame: inv.frame}))
 	case "context.WithValue":
 		s.bind(c, inv, 0, s.in.get(Value{kind: kCtx, a: arg(0), str: "value " + s.key(inv), b: arg(2)}))
 	case "context.WithoutCancel":
@@ -51,6 +51,8 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 		s.bind(c, inv, 0, s.in.expr("errors.Is", arg(0), arg(1)))
 	case "errors.As", "errors.AsType":
 		s.inspected(c, arg(0), nil)
+	case "errors.Join":
+		s.joinErrors(c, inv)
 	case "errors.New", "fmt.Errorf":
 		err := s.result(inv, 0)
 		c.facts[err] = effect.NotNil
@@ -85,6 +87,31 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 		return nil, false
 	}
 	return one, true
+}
+
+// joinErrors: the result is nil when all of the errors are.
+func (s *solver) joinErrors(c *Config, inv *invocation) {
+	err := s.result(inv, 0)
+	is := effect.Nil
+	if len(inv.args) > 0 {
+		for addr, v := range c.mem {
+			if addr.kind != kField || addr.a != inv.args[0] {
+				continue
+			}
+			if st, ok := c.stmts[v]; ok {
+				c.stmts[err] = st
+			}
+			switch n := c.nilness(v); {
+			case n == effect.NotNil:
+				is = n
+			case n == effect.Unknown && is == effect.Nil:
+				is = n
+			}
+		}
+	}
+	if is != effect.Unknown {
+		c.facts[err] = is
+	}
 }
 
 // at keeps contexts from different calls apart.

@@ -31,6 +31,9 @@ func (s *solver) summarize() *effect.Summary {
 	return sum
 }
 
+// slowPath stands where a use is of no handle.
+const slowPath effect.Path = "slow"
+
 // neutral reports whether a summary says nothing that a caller could not take
 // for granted.
 func neutral(sum *effect.Summary) bool {
@@ -70,7 +73,7 @@ func sameOutcome(a, b *effect.Outcome) bool {
 	return a.Panics == b.Panics &&
 		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op }) &&
 		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
-			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Err == y.Err
+			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Err == y.Err && x.Shared == y.Shared
 		}) &&
 		slices.Equal(a.Stores, b.Stores) &&
 		slices.EqualFunc(a.Results, b.Results, func(x, y effect.Result) bool {
@@ -134,14 +137,15 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 				x.Err = i + 1
 			}
 		}
+		x.Shared = sharedBy(c, e.Results, h.ID)
 		o.Opens = append(o.Opens, x)
 	}
 	for _, h := range c.sorted() {
-		if h.Owned || !h.State.Done() {
+		if h.Owned || !h.State.Done() && h.State != Drained {
 			continue
 		}
 		if p := n.path(h.ID); p != "" {
-			op := map[State]effect.Op{Committed: effect.Commit, RolledBack: effect.Rollback, Finished: effect.Rollback, Closed: effect.Close}[h.State]
+			op := map[State]effect.Op{Committed: effect.Commit, RolledBack: effect.Rollback, Finished: effect.Rollback, Closed: effect.Close, Drained: effect.Close}[h.State]
 			o.Done = append(o.Done, effect.Done{Path: p, Op: op, Place: s.env.Place(h.Done)})
 		}
 	}
@@ -164,6 +168,21 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 	}
 	return o
+}
+
+// sharedBy reports whether more than one result leads to the handle, or a
+// function does: the caller may finish it by either.
+func sharedBy(c *Config, results []*Value, id *Value) bool {
+	n := 0
+	for _, r := range results {
+		if c.reach(r, func(x *Value) bool { return x == id }) {
+			n++
+			if r.kind == kClosure {
+				n++
+			}
+		}
+	}
+	return n > 1
 }
 
 // mayHold reports whether a value of type t could be or hold a handle.
@@ -278,12 +297,18 @@ func (s *solver) uses() []effect.Use {
 			continue
 		}
 		for _, v := range site.Paths {
-			if v.Spawned || v.Unsure || v.On == nil || !v.On.entry() {
+			if v.Spawned || v.Unsure {
 				continue
 			}
-			p := v.On.Path()
-			if p == "" || p[0] == '&' {
-				continue
+			p := slowPath
+			if op != effect.Slow {
+				if v.On == nil || !v.On.entry() {
+					continue
+				}
+				p = v.On.Path()
+				if p == "" || p[0] == '&' {
+					continue
+				}
 			}
 			u := effect.Use{Path: p, Op: op, When: v.when, Place: s.env.Place(site.Pos())}
 			if site.Use != nil {
@@ -293,11 +318,11 @@ func (s *solver) uses() []effect.Use {
 					continue
 				}
 			}
+			u.Sole = u.Sole || site.Use == nil
 			u.Ctx = ctxPath(v.Ctx)
 			if site.Use != nil && site.Use.Ctx == "background" {
 				u.Ctx = "background"
 			}
-			u.Sole = site.Use == nil
 			k := key{p, op}
 			if old := found[k]; old != nil {
 				old.When = bothConds(old.When, u.When)
@@ -324,13 +349,10 @@ func ctxPath(ctx *Value) effect.Path {
 		return ""
 	}
 	for v := ctx; v.kind == kCtx; v = v.a {
-		if v.str == "root" {
+		if v.a == nil {
 			if v == ctx {
 				return "background"
 			}
-			return ""
-		}
-		if v.a == nil {
 			return ""
 		}
 		if !strings.HasPrefix(v.str, "value ") {
@@ -345,7 +367,12 @@ func ctxPath(ctx *Value) effect.Path {
 
 func opOf(site *Site) (effect.Op, bool) {
 	switch site.Role {
+	case txmodel.Slow:
+		return effect.Slow, site.Use != nil || site.Model != nil
 	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
+		if site.Use == nil && Locks(site.SQL) != "" && !site.Write {
+			return effect.Lock, true
+		}
 		if site.Model != nil && site.Model.Role == txmodel.Query && !site.Write && site.Model.New.Place == txmodel.Result {
 			return effect.Open, true
 		}
@@ -375,7 +402,7 @@ func (s *solver) callbackSummaries() []effect.Callback {
 		}
 		seen[cb.instr] = true
 		n := &namer{s: s, c: cb.config, opens: cb.handles}
-		x := effect.Callback{Fn: p, Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true, Returns: true}
+		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true, Returns: true}
 		for _, h := range cb.handles {
 			o := effect.Handle{Kind: uint8(h.Kind), Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
 			if h.From != nil {

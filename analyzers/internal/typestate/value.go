@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"go/constant"
 	"go/types"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type Value struct {
 	a, b  *Value
 	list  []*Value // a closure's bindings
 	typ   types.Type
+	con   constant.Value // of a kConst, if it is a number
 	id    int
 }
 
@@ -89,6 +91,9 @@ func (in *interner) get(v Value) *Value {
 		key.str += b.String()
 	}
 	if old, ok := in.values[key]; ok {
+		if old.typ == nil {
+			old.typ = v.typ
+		}
 		return old
 	}
 	v.id = len(in.values)
