@@ -24,7 +24,7 @@ func init() {
 const consequence = "the statement runs outside it and survives its rollback"
 
 func check(res *txflow.Result) []report.Finding {
-	return res.Paths(txflow.Statements, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	return res.Paths(txflow.Executions, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		if v.On == nil || v.Spawned || v.Unsure || v.Outer() != nil {
 			return nil
 		}
@@ -38,7 +38,7 @@ func check(res *txflow.Result) []report.Finding {
 				return res.At(site, "param", "%q is used in a function that is given transaction %q: %s", res.On(site), tx, consequence)
 			}
 		}
-		if lock := res.Lock(site); lock != "" && res.Is(v.On, txmodel.Pool) && v.Base == nil {
+		if lock := res.Lock(site); lock != "" && res.Is(v.Pool(), txmodel.Pool) && v.Base == nil {
 			return res.At(site, "lock", "%s on %q outside a transaction: the lock is gone when the statement ends", lock, res.On(site))
 		}
 		return required(res, site, v)

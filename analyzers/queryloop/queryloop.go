@@ -18,11 +18,11 @@ var Analyzer = rule.New(doc, check)
 func check(res *txflow.Result) []report.Finding {
 	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec}
 	return res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if site.Write || v.Spawned || v.Unsure || site.Use == nil && site.Verb() != "SELECT" && site.Verb() != "WITH" {
+		if site.Write || v.Spawned || v.Unsure || !res.Reads(flow, site, v) {
 			return nil
 		}
 		from := res.PerElement(flow, site)
-		if from == nil {
+		if from == nil || from.Pos == site.Pos() {
 			return nil
 		}
 		if site.Use != nil {

@@ -27,7 +27,7 @@ func check(res *txflow.Result) []report.Finding {
 		case h != nil && h.Kind == txmodel.Tx && h.Owned && !h.Spawned && (h.Scoped || flow.FinishedHere(h)):
 			return res.At(site, "goroutine", "transaction %s is used in a goroutine", res.Begun(h))
 		case h == nil && v.On != nil && v.On.Entry() && res.Is(v.On, txmodel.Tx):
-			return res.At(site, "goroutine", "transaction %q is used in a goroutine", res.On(site))
+			return res.At(site, "goroutine", "transaction %q is used in a goroutine", res.Parameter(flow, site, v))
 		}
 		return nil
 	})

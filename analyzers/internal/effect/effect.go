@@ -35,6 +35,7 @@ const (
 	Rollback           // finished by a rollback
 	Close              // closed or released
 	Keep               // stored, sent or passed on: somebody else may finish it
+	Undo               // statements that failed are undone, by a rollback to a savepoint
 	Lock               // a statement whose lock or setting lasts as long as the transaction
 	Slow               // waits for something that is not the database; of no handle
 	Lend               // passed to a function that is not known
@@ -88,9 +89,10 @@ type Done struct {
 
 // Handle is a handle that an outcome leaves open.
 type Handle struct {
-	Kind     uint8 // txmodel.HandleKind
-	Save     bool  // a savepoint
-	From     Path  // pool or outer transaction; "" if it cannot be named
+	Kind     uint8  // txmodel.HandleKind
+	Func     string // of the library, that opened it
+	Save     bool   // a savepoint
+	From     Path   // pool or outer transaction; "" if it cannot be named
 	ReadOnly bool
 	Bound    Path // the context that ends it, if one does
 	Shared   bool // more than one result leads to it

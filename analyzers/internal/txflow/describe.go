@@ -276,3 +276,11 @@ func (r *Result) OnlyPool(flow *Flow, v *View) bool {
 // Replaces reports whether the begin at a site assigns the variable that holds
 // h: then h is leaked, which is txleak's.
 func (r *Result) Replaces(s *Site, h *Tracked) bool { return r.sameVariable(s, h) }
+
+// Parameter names a handle that the function was given.
+func (r *Result) Parameter(flow *Flow, s *Site, v *View) string {
+	if i := v.On.ParamIndex(); i >= 0 && i < len(flow.Fn.Params) {
+		return flow.Fn.Params[i].Name()
+	}
+	return r.On(s)
+}

@@ -52,7 +52,7 @@ var (
 // Postgres reports whether the transaction is one of PostgreSQL: by its
 // library, or because the package talks to nothing else.
 func (r *Result) Postgres(h *Tracked) bool {
-	if h.Lib != nil && r.library(h.Lib) == "postgres" {
+	if h.Func != "" && r.index.Dialect(packageOf(h.Func)) == "postgres" {
 		return true
 	}
 	d := r.dialects()
@@ -77,7 +77,7 @@ func packageOf(name string) string {
 // Pgx reports whether rows are those of a library that leaves Rows.Err to the
 // user and that go vet does not know.
 func (r *Result) Pgx(rows *Tracked) bool {
-	return rows.Lib != nil && r.library(rows.Lib) == "postgres"
+	return rows.Func != "" && r.index.Dialect(packageOf(rows.Func)) == "postgres"
 }
 
 // Single reports whether statements on v share one connection: a transaction or

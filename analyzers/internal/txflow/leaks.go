@@ -74,17 +74,17 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 			}
 		}
 	}
-	var out []Leak
+	out := r.replaced(flow, kinds)
 	for _, l := range order {
 		switch {
-		case len(l.open) == 0:
+		case len(l.open) == 0, slices.ContainsFunc(out, func(x Leak) bool { return x.Open.ID == l.h.ID }):
 		case !l.done && !finished[l.h.ID] && !slices.ContainsFunc(l.open, func(e *Exit) bool { return e.Ends }):
 			out = append(out, Leak{Flow: flow, Open: l.h})
 		default:
 			out = append(out, r.perExit(flow, l.h, l.open)...)
 		}
 	}
-	return append(out, r.replaced(flow, kinds, out)...)
+	return out
 }
 
 // perExit makes one leak of each return, or one of the begin that takes the
@@ -122,7 +122,7 @@ func find(e *Exit, h *Tracked) *Tracked {
 
 // replaced finds handles that are opened again, in a loop, while the one from
 // the iteration before is open.
-func (r *Result) replaced(flow *Flow, kinds []txmodel.HandleKind, have []Leak) []Leak {
+func (r *Result) replaced(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	var out []Leak
 	for _, site := range flow.Sites {
 		for _, v := range site.Paths {
@@ -136,9 +136,7 @@ func (r *Result) replaced(flow *Flow, kinds []txmodel.HandleKind, have []Leak) [
 			if v.Left == Lent && h.Kind != txmodel.Tx {
 				continue
 			}
-			if !slices.ContainsFunc(have, func(l Leak) bool { return l.Open.ID == h.ID && l.Exit == nil }) {
-				out = append(out, Leak{Flow: flow, Open: h, Again: site})
-			}
+			out = append(out, Leak{Flow: flow, Open: h, Again: site})
 			break
 		}
 	}

@@ -141,7 +141,30 @@ func (r *Result) queried(flow *Flow, call *ssa.Call) *Earlier {
 			return &Earlier{r.assigned(call.Pos()), site.Pos()}
 		}
 	}
+	for _, arg := range call.Call.Args { // the rows, read by a function
+		if x, ok := arg.(*ssa.Extract); ok {
+			for _, site := range flow.Sites {
+				if any(site.Instr) == any(x.Tuple) && site.Role == txmodel.Query && !site.Write {
+					return &Earlier{r.assigned(call.Pos()), site.Pos()}
+				}
+			}
+		}
+	}
 	return nil
+}
+
+// Reads reports whether a site runs a query, by its text or by that of the
+// statement that it executes.
+func (r *Result) Reads(flow *Flow, s *Site, v *View) bool {
+	verb := s.Verb()
+	if v.Stmt != nil {
+		for _, site := range flow.Sites {
+			if site.Role == txmodel.Prepare && site.Pos() == v.Stmt.Begun {
+				verb = site.Verb()
+			}
+		}
+	}
+	return s.Use != nil || verb == "SELECT" || verb == "WITH"
 }
 
 // filled finds the query whose result was read into a variable: sqlx's Select,

@@ -170,6 +170,9 @@ func (r *Result) On(s *typestate.Site) string {
 func (r *Result) usedIn(c *called, s *typestate.Site) string {
 	p := string(s.Use.Path)
 	if name, ok := strings.CutPrefix(p, "g:"); ok {
+		if own, ok := strings.CutPrefix(name, r.pass.Pkg.Path()+"."); ok {
+			return own
+		}
 		return name[strings.LastIndexByte(name, '/')+1:]
 	}
 	i := 0

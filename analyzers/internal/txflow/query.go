@@ -37,6 +37,9 @@ const (
 // Statements are the roles that send a statement.
 var Statements = []txmodel.Role{txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch, txmodel.Prepare}
 
+// Executions are Statements that are executed, not only prepared.
+var Executions = []txmodel.Role{txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch}
+
 // Sites yields the sites of the given roles, with the function that they stand
 // in, in source order.
 func (r *Result) Sites(roles ...txmodel.Role) iter.Seq2[*Flow, *Site] {

@@ -12,17 +12,14 @@ import (
 // state before the call, then its callbacks, then each outcome that does not
 // contradict what is known here.
 func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary) []leaving {
-	for _, a := range inv.args {
-		if isError(a.typ) && s.returnsBool(inv) {
-			s.inspected(c, a, nil)
-		}
-	}
 	if sum == nil {
+		s.predicate(c, inv)
 		return []leaving{{config: c}}
 	}
 	for i := range sum.Uses {
 		s.use(c, inv, obj, &sum.Uses[i])
 	}
+	s.undoes(c, inv, sum)
 	configs := []*Config{c}
 	for i := range sum.Callbacks {
 		var next []*Config
@@ -45,6 +42,23 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 		}
 	}
 	return out
+}
+
+// undoes takes back that an error of the callee is a failed statement where the
+// callee rolls back to a savepoint when something fails.
+func (s *solver) undoes(c *Config, inv *invocation, sum *effect.Summary) {
+	for _, o := range sum.Outcomes {
+		for _, d := range o.Done {
+			if d.Op != effect.Undo {
+				continue
+			}
+			for err, st := range c.stmts {
+				if st.pos == inv.cc.Pos() && err.at == inv.instr {
+					delete(c.stmts, err)
+				}
+			}
+		}
+	}
 }
 
 // holds assumes an outcome's condition; false if it cannot hold here.
@@ -92,6 +106,12 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 			s.escape(c, v, Kept)
 		case effect.Lend:
 			s.escape(c, v, Lent)
+		case effect.Undo:
+			if h := c.handles[v]; h != nil {
+				d := *h
+				d.Failed, d.Expected, d.Dropped = 0, 0, 0
+				c.set(d)
+			}
 		}
 	}
 	opened := make([]*Value, len(o.Opens))
@@ -126,7 +146,7 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 func (s *solver) opened(c *Config, inv *invocation, obj *types.Func, h *effect.Handle, id *Value, opened []*Value) Handle {
 	n := Handle{
 		ID: id, Kind: txmodel.HandleKind(h.Kind), Save: h.Save, State: Open, Owned: true, Checked: true,
-		ReadOnly: h.ReadOnly, Begun: inv.cc.Pos(), Helper: obj.Name(),
+		ReadOnly: h.ReadOnly, Begun: inv.cc.Pos(), Helper: obj.Name(), Func: h.Func,
 	}
 	if h.Err > 0 {
 		n.Err, n.Checked = s.result(inv, h.Err-1), false
@@ -178,6 +198,8 @@ func (s *solver) resolve(c *Config, inv *invocation, p effect.Path, opened []*Va
 		return nil
 	case "nil":
 		return s.in.nil()
+	case "zero":
+		return s.in.get(Value{kind: kConst, str: "zero"})
 	case "true", "false":
 		return s.in.bool(str == "true")
 	}
@@ -258,12 +280,12 @@ func (s *solver) place(c *Config, v *Value, p string) *Value {
 		if rest == "" {
 			return addr
 		}
-		if x, ok := c.mem[addr]; ok {
-			v = x
-		} else {
-			v = addr
+		x, ok := c.mem[addr]
+		if !ok || x.kind == kNil {
+			x = s.in.get(Value{kind: kOpaque, a: addr, str: "object"})
+			c.mem[addr] = x
 		}
-		p = rest
+		v, p = x, rest
 	}
 }
 

@@ -207,6 +207,7 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 // finished, and a function that it is given may run.
 func (s *solver) unknown(c *Config, inv *invocation) {
 	s.passed(c, inv)
+	s.mayPanic(c, inv.frame)
 	for _, a := range inv.args {
 		s.escape(c, a, Lent)
 		if a.kind == kAlloc {
@@ -219,8 +220,23 @@ func (s *solver) unknown(c *Config, inv *invocation) {
 				}
 			}
 		}
-		if isError(a.typ) && s.returnsBool(inv) {
+	}
+	s.predicate(c, inv)
+}
+
+// predicate is a call that looks at an error and answers yes or no: a yes means
+// that there is an error, and that it was expected.
+func (s *solver) predicate(c *Config, inv *invocation) {
+	if !s.returnsBool(inv) {
+		return
+	}
+	for _, a := range inv.args {
+		if isError(a.typ) {
 			s.inspected(c, a, nil)
+			if res := inv.cc.Signature().Results(); res.Len() == 1 {
+				s.bind(c, inv, 0, s.in.get(Value{kind: kExpr, str: "errors.Is", at: inv.instr, frame: inv.frame, a: a}))
+			}
+			return
 		}
 	}
 }
@@ -238,12 +254,22 @@ func (s *solver) returnsBool(inv *invocation) bool {
 func (s *solver) havoc(c *Config, inv *invocation, addr *Value) {
 	for cell, v := range c.mem {
 		if cell.within(addr) && v.kind != kClosure {
-			if h := c.handles[v]; h != nil && h.Owned {
-				continue
+			if h := c.handles[v]; h != nil && h.Owned || isError(v.typ) || v.kind == kNil && isError(elem(cell.typ)) {
+				continue // who is given an error's address wraps it, or leaves it nil
 			}
 			c.mem[cell] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: cell, str: "havoc", typ: v.typ})
 		}
 	}
+}
+
+func elem(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return nil
 }
 
 // writes reports whether the literal fn stores to a captured variable.
@@ -264,7 +290,7 @@ func (s *solver) builtin(c *Config, inv *invocation, b *ssa.Builtin) {
 		v := s.result(inv, 0)
 		c.facts[v] = effect.Nil
 		if c.panicking {
-			c.facts[v] = effect.NotNil
+			c.facts[v], c.recovered = effect.NotNil, true
 		}
 	case "append":
 		for _, a := range inv.args {

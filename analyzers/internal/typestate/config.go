@@ -28,6 +28,7 @@ type Config struct {
 	stmts     map[*Value]stmt   // a statement's error to the statement
 	nexts     map[*Value]*Value // result of Rows.Next to the rows
 	roots     map[*Value]Escape // values that left the function
+	looked    map[*Value]bool   // errors that the program looked at more closely
 	cancelled map[*Value]token.Pos
 	writes    map[*Value]token.Pos               // first write on a pool, by the pool
 	stored    map[*Value]token.Pos               // where a handle was stored for others
@@ -36,6 +37,7 @@ type Config struct {
 	trace     *trace
 	spawned   bool // inside of a goroutine that was started here
 	panicking bool
+	recovered bool           // from the panic
 	deferring bool           // deferred calls are running
 	body      effect.Nilness // the error of the callback that was interpreted last
 }
@@ -73,7 +75,7 @@ func newConfig(in *interner) *Config {
 		in:      in,
 		handles: map[*Value]*Handle{}, facts: map[*Value]effect.Nilness{}, mem: map[*Value]*Value{},
 		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, nexts: map[*Value]*Value{},
-		roots: map[*Value]Escape{}, cancelled: map[*Value]token.Pos{}, writes: map[*Value]token.Pos{}, stored: map[*Value]token.Pos{}, calls: map[ssa.Instruction]effect.Nilness{},
+		roots: map[*Value]Escape{}, looked: map[*Value]bool{}, cancelled: map[*Value]token.Pos{}, writes: map[*Value]token.Pos{}, stored: map[*Value]token.Pos{}, calls: map[ssa.Instruction]effect.Nilness{},
 	}
 }
 
@@ -82,6 +84,7 @@ func (c *Config) clone() *Config {
 	d.handles, d.facts, d.mem, d.env = maps.Clone(c.handles), maps.Clone(c.facts), maps.Clone(c.mem), maps.Clone(c.env)
 	d.stmts, d.nexts, d.roots = maps.Clone(c.stmts), maps.Clone(c.nexts), maps.Clone(c.roots)
 	d.cancelled, d.calls = maps.Clone(c.cancelled), maps.Clone(c.calls)
+	d.looked = maps.Clone(c.looked)
 	d.writes, d.stored = maps.Clone(c.writes), maps.Clone(c.stored)
 	d.defers = slices.Clip(c.defers)
 	return &d
@@ -119,7 +122,25 @@ func (c *Config) key() string {
 	if c.panicking {
 		b.WriteByte('p')
 	}
+	c.choices(&b)
 	return b.String()
+}
+
+// choices adds what decides which handle is used: whether a handle that the
+// function was given, or that a context carries, is there.
+func (c *Config) choices(b *strings.Builder) {
+	var chosen []*Value
+	for v := range c.facts {
+		if v.kind == kCtxValue || v.entry() && v.typ != nil && c.in.handle(v.typ) {
+			chosen = append(chosen, v)
+		}
+	}
+	slices.SortFunc(chosen, byID)
+	for _, v := range chosen {
+		b.WriteByte('f')
+		b.WriteString(strconv.Itoa(v.id))
+		b.WriteByte(byte('0' + c.facts[v]))
+	}
 }
 
 func byID(x, y *Value) int { return cmp.Compare(x.id, y.id) }
@@ -140,6 +161,7 @@ func (c *Config) merge(d *Config) bool {
 	lost = intersect(c.env, d.env, nil) || lost
 	lost = intersect(c.stmts, d.stmts, nil) || lost
 	lost = intersect(c.nexts, d.nexts, nil) || lost
+	lost = intersect(c.looked, d.looked, nil) || lost
 	lost = unite(c.writes, d.writes) || lost
 	lost = unite(c.stored, d.stored) || lost
 	for v, e := range d.roots {
@@ -254,6 +276,11 @@ func (c *Config) drop(f *frame, at any) {
 	for v := range c.mem {
 		if v.mentions(f, at) {
 			delete(c.mem, v)
+		}
+	}
+	for v := range c.looked {
+		if v.mentions(f, at) {
+			delete(c.looked, v)
 		}
 	}
 	for v := range c.stmts {

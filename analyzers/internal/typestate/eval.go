@@ -144,6 +144,18 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 	if v, ok := c.mem[addr]; ok {
 		return v
 	}
+	if r := addr.root(); r.kind == kAlloc && addr != r && c.roots[r] == Local && t != nil {
+		if _, ok := s.whole(c, addr); !ok && addr.flat() {
+			switch u := t.Underlying().(type) {
+			case *types.Pointer, *types.Interface, *types.Signature:
+				return s.in.nil()
+			case *types.Basic:
+				if u.Kind() == types.Bool {
+					return s.in.bool(false)
+				}
+			}
+		}
+	}
 	if addr.kind == kField {
 		if v, ok := c.mem[addr.a]; ok && v.kind != kNil && v.a != addr.a {
 			return s.fieldOf(c, v, addr.str, t)
@@ -211,6 +223,9 @@ func (s *solver) whole(c *Config, addr *Value) (*Value, bool) {
 
 // fieldOf is field name of the struct value v.
 func (s *solver) fieldOf(c *Config, v *Value, name string, t types.Type) *Value {
+	if v.zero() {
+		return v
+	}
 	switch v.kind {
 	case kDeref:
 		return s.load(c, s.in.field(v.a, name, nil), t)
@@ -287,6 +302,8 @@ func (c *Config) nilness(v *Value) effect.Nilness {
 			return effect.True
 		case "false":
 			return effect.False
+		case "zero":
+			return effect.Nil
 		}
 		return effect.NotNil
 	case kAlloc, kField, kGlobal, kFunc, kClosure, kCtx:

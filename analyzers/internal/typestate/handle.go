@@ -69,6 +69,8 @@ type Handle struct {
 	Chain    []string
 
 	Pool    *Value // From by the name that its other names stand for
+	Func    string // types.Func.FullName of the library function that opened it
+	Undone  bool   // a rollback to a savepoint, as text
 	ByDefer bool   // finished by a deferred call
 	Err     *Value // of the begin
 	Bound   *Value // the context whose end ends it

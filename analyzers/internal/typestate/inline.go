@@ -319,6 +319,7 @@ func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, 
 		cb.errIdx = last
 	}
 	s.passed(c, inv)
+	s.mayPanic(c, inv.frame)
 	if s.recording {
 		cb.config = c.clone()
 		s.callbacks = append(s.callbacks, cb)

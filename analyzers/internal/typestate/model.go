@@ -90,6 +90,9 @@ func (s *solver) open(c *Config, h Handle) {
 		h.Loop = true
 	}
 	h.Spawned = c.spawned
+	if h.Lib != nil {
+		h.Func = h.Lib.Func
+	}
 	h.Pool = s.canonical(c, h.From)
 	delete(c.facts, h.ID)
 	c.set(h)
@@ -247,7 +250,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 		d.Failed, d.Expected = 0, d.Failed
 	}
 	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
-		d.Failed, d.Expected, d.Dropped = 0, 0, 0
+		d.Failed, d.Expected, d.Dropped, d.Undone = 0, 0, 0, true
 	}
 	st := stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
 	if m.Err.Place == txmodel.Result {
@@ -311,11 +314,14 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 	if h == nil {
 		return
 	}
-	if err != nil && h.From != nil {
-		c.stmts[err] = stmt{handle: h.From, pos: h.Begun}
+	switch {
+	case err == nil:
+	case m.Role == txmodel.Scan: // of a row that has arrived: the statement did not fail
 		if m.Closes {
-			c.stmts[err] = stmt{handle: h.From, pos: h.Begun, rows: h.ID}
+			c.stmts[err] = stmt{rows: h.ID}
 		}
+	case h.From != nil:
+		c.stmts[err] = stmt{handle: h.From, pos: h.Begun}
 	}
 	switch m.Role {
 	case txmodel.Next:

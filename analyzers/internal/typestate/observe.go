@@ -41,7 +41,7 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 	if len(c.cancelled) > 0 {
 		v.ended = maps.Clone(c.cancelled)
 	}
-	v.Panicking = c.panicking
+	v.Panicking = c.panicking && c.recovered
 	v.pool = s.canonical(c, v.On)
 	for up := f; up != nil; up = up.parent {
 		if _, ok := up.site.(*ssa.Defer); ok {

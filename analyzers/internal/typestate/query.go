@@ -56,7 +56,10 @@ func (v *View) Outer() *Handle {
 	return nil
 }
 
-// On reports whether the site uses the pool that h was begun on, by that name or
+// Pool is On by the name that its other names stand for.
+func (v *View) Pool() *Value { return v.pool }
+
+// Beside reports whether the site uses the pool that h was begun on, by that name or
 // by another one that stands for the same.
 func (v *View) Beside(h *Handle) bool {
 	return v.pool != nil && h.From != nil && v.pool == h.Pool

@@ -67,7 +67,7 @@ type solver struct {
 
 // Solve interprets fn.
 func Solve(fn *ssa.Function, env *Env) *Flow {
-	s := &solver{env: env, in: newInterner(), fn: fn, sites: map[siteKey]*Site{}}
+	s := &solver{env: env, in: newInterner(func(t types.Type) bool { return env.Handle(t) != txmodel.NoHandle }), fn: fn, sites: map[siteKey]*Site{}}
 	s.flow = &Flow{Fn: fn, Inlined: map[*ssa.Function]bool{}}
 	if len(fn.Blocks) == 0 {
 		return s.flow
@@ -266,6 +266,9 @@ func (s *solver) refine(c *Config, cond *Value, want bool) bool {
 	if want {
 		is = effect.True
 	}
+	if cond.zero() && want {
+		return false
+	}
 	if known := c.nilness(cond); known == effect.True || known == effect.False {
 		if known != is {
 			return false
@@ -279,14 +282,17 @@ func (s *solver) refine(c *Config, cond *Value, want bool) bool {
 			return s.setNil(c, cond.a, want)
 		case cond.str == "==" && want && isError(cond.a.typ):
 			s.inspected(c, cond.a, cond.b)
+			if !s.setNil(c, cond.a, false) {
+				return false
+			}
 		case strings.HasPrefix(cond.str, "is ") && cond.a.kind == kCtxValue:
 			return s.setNil(c, cond.a, !want)
 		case cond.str == "errors.Is":
-			if want && !s.setNil(c, cond.a, false) {
-				return false
-			}
 			if want {
 				s.inspected(c, cond.a, cond.b)
+			}
+			if want && !s.setNil(c, cond.a, false) {
+				return false
 			}
 		}
 	}
@@ -336,42 +342,50 @@ func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
 		}
 	}
 	if st, ok := c.stmts[v]; ok && !isNil {
-		s.failed(c, st)
+		s.failed(c, v, st)
 	}
 	return true
 }
 
-// failed marks the transaction of a statement that failed on this path.
-func (s *solver) failed(c *Config, st stmt) {
+// failed marks the transaction of a statement that failed on this path. A
+// failure that the program looked at more closely than by comparing the error
+// with nil was expected.
+func (s *solver) failed(c *Config, err *Value, st stmt) {
 	delete(c.handles, st.rows)
-	if h := c.handles[st.handle]; h != nil && h.transaction() && h.Failed == 0 {
-		d := *h
-		d.Failed = st.pos
-		c.set(d)
-		c.note(st.pos, "this fails")
+	h := c.handles[st.handle]
+	if h == nil || !h.transaction() {
+		return
 	}
+	d := *h
+	switch {
+	case c.looked[err]:
+		d.Expected = st.pos
+	case h.Failed == 0:
+		d.Failed = st.pos
+	}
+	c.set(d)
+	c.note(st.pos, "this fails")
 }
 
-// inspected takes back a failure that the program looked at more closely than
-// by comparing with nil: it was expected. target is the error that it is
-// compared with, nil if not known.
+// inspected notes that the program looks at an error more closely. target is
+// what it compares it with, nil if not known.
 func (s *solver) inspected(c *Config, err, target *Value) {
 	st, ok := c.stmts[err]
 	if !ok {
 		return
 	}
-	h := c.handles[st.handle]
-	if h == nil {
-		return
+	expected := st.pos
+	if target != nil && noRows(target) {
+		delete(c.stmts, err)
+		expected = 0
+	} else {
+		c.looked[err] = true
 	}
-	d := *h
-	if d.Failed == st.pos {
-		d.Failed = 0
+	if h := c.handles[st.handle]; h != nil && h.Failed == st.pos {
+		d := *h
+		d.Failed, d.Expected = 0, expected
+		c.set(d)
 	}
-	if target == nil || !noRows(target) {
-		d.Expected = st.pos
-	}
-	c.set(d)
 }
 
 // noRows reports whether target is a variable that says that a query had no

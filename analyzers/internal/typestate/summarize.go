@@ -50,6 +50,14 @@ func neutral(sum *effect.Summary) bool {
 			}
 		}
 	}
+	// What an error result is for which error argument decides branches.
+	for _, p := range sum.Outcomes {
+		for _, w := range p.When {
+			if len(p.Results) > 0 && len(sum.Outcomes) > 1 && strings.HasPrefix(string(w.Path), "p") && !strings.ContainsAny(string(w.Path), ".!") && p.Results[len(p.Results)-1].Is == w.Is && w.Is == effect.NotNil {
+				return false
+			}
+		}
+	}
 	// A constructor of errors never returns nil: that decides branches.
 	if len(sum.Outcomes) == 1 && len(sum.Outcomes[0].Results) > 0 {
 		last := sum.Outcomes[0].Results[len(sum.Outcomes[0].Results)-1]
@@ -125,7 +133,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 	}
 	for _, h := range n.opens {
-		x := effect.Handle{Kind: uint8(h.Kind), Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
+		x := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
 		if h.From != nil {
 			x.From = n.path(h.From)
 		}
@@ -141,6 +149,9 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		o.Opens = append(o.Opens, x)
 	}
 	for _, h := range c.sorted() {
+		if p := n.path(h.ID); h.Undone && !h.Owned && p != "" {
+			o.Done = append(o.Done, effect.Done{Path: p, Op: effect.Undo})
+		}
 		if h.Owned || !h.State.Done() && h.State != Drained {
 			continue
 		}
@@ -170,19 +181,18 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 	return o
 }
 
-// sharedBy reports whether more than one result leads to the handle, or a
-// function does: the caller may finish it by either.
+// sharedBy reports whether a function is returned beside the handle: it may be
+// what finishes it.
 func sharedBy(c *Config, results []*Value, id *Value) bool {
-	n := 0
+	beside, found := false, false
 	for _, r := range results {
-		if c.reach(r, func(x *Value) bool { return x == id }) {
-			n++
-			if r.kind == kClosure {
-				n++
-			}
+		if t := typeOf(r); t != nil {
+			_, fn := t.(*types.Signature)
+			beside = beside || fn && r.kind != kNil
 		}
+		found = found || c.reach(r, func(x *Value) bool { return x == id })
 	}
-	return n > 1
+	return beside && found
 }
 
 // mayHold reports whether a value of type t could be or hold a handle.
@@ -230,7 +240,7 @@ func (n *namer) result(e *Exit, i int, v *Value) effect.Result {
 		if p != "nil" && p[0] != 'p' && p[0] != 'g' {
 			return r
 		}
-		if isError(v.typ) || !n.s.mayHold(v.typ) && p[0] != 'p' {
+		if isError(v.typ) && p[0] != 'g' || !isError(v.typ) && !n.s.mayHold(v.typ) && p[0] != 'p' {
 			r.Value = ""
 		}
 		return r
@@ -246,7 +256,15 @@ func (n *namer) result(e *Exit, i int, v *Value) effect.Result {
 	} else if w, ok := n.c.mem[v]; ok && w.kind == kDeref && w.entry() && w.Path() != "" {
 		r.Fields = append(r.Fields, effect.Store{Src: w.Path()})
 	}
+	if obj.kind == kAlloc && n.c.roots[obj] == Local {
+		if _, ok := n.c.mem[obj]; !ok {
+			r.Fields = append(r.Fields, effect.Store{Src: "zero"})
+		}
+	}
 	n.fields(obj, "", &r.Fields, 0)
+	if len(r.Fields) == 1 && r.Fields[0].Src == "zero" {
+		r.Fields = nil
+	}
 	slices.SortFunc(r.Fields, func(x, y effect.Store) int { return cmp.Compare(x.Dst, y.Dst) })
 	return r
 }
@@ -262,7 +280,7 @@ func (n *namer) fields(v *Value, prefix string, out *[]effect.Store, depth int) 
 		}
 		dst := prefix + "." + addr.str
 		if p := n.path(content); p != "" {
-			if p != "nil" && p != "true" && p != "false" && (p[0] == 'o' || n.s.mayHold(content.typ)) {
+			if p == "true" || p[0] == 'o' || p != "nil" && p != "false" && n.s.mayHold(content.typ) {
 				*out = append(*out, effect.Store{Dst: effect.Path(dst), Src: p})
 			}
 			continue
@@ -404,7 +422,7 @@ func (s *solver) callbackSummaries() []effect.Callback {
 		n := &namer{s: s, c: cb.config, opens: cb.handles}
 		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true, Returns: true}
 		for _, h := range cb.handles {
-			o := effect.Handle{Kind: uint8(h.Kind), Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
+			o := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
 			if h.From != nil {
 				o.From = n.path(h.From)
 			}

@@ -68,6 +68,7 @@ type valueKey struct {
 type interner struct {
 	values map[valueKey]*Value
 	frames map[frameKey]*frame
+	handle func(types.Type) bool
 }
 
 type frameKey struct {
@@ -76,8 +77,8 @@ type frameKey struct {
 	fn     *ssa.Function
 }
 
-func newInterner() *interner {
-	return &interner{values: map[valueKey]*Value{}, frames: map[frameKey]*frame{}}
+func newInterner(handle func(types.Type) bool) *interner {
+	return &interner{handle: handle, values: map[valueKey]*Value{}, frames: map[frameKey]*frame{}}
 }
 
 func (in *interner) get(v Value) *Value {
@@ -158,6 +159,18 @@ func (v *Value) mentions(f *frame, at any) bool {
 		}
 	}
 	return false
+}
+
+// zero reports whether v is the zero value of a type that is not known here.
+func (v *Value) zero() bool { return v.kind == kConst && v.str == "zero" }
+
+// flat reports whether v is a field of a variable, or of a struct in it: no
+// pointer on the way.
+func (v *Value) flat() bool {
+	for v.kind == kField {
+		v = v.a
+	}
+	return v.kind == kAlloc
 }
 
 // root is the address or value that v is a part of.
@@ -244,3 +257,11 @@ func (v *Value) Type() types.Type { return v.typ }
 
 // Entry reports whether v had its value before the function was called.
 func (v *Value) Entry() bool { return v.entry() }
+
+// ParamIndex is the parameter that v is, the receiver counted, -1 if it is none.
+func (v *Value) ParamIndex() int {
+	if v.kind == kParam {
+		return v.idx
+	}
+	return -1
+}

@@ -69,11 +69,11 @@ func LockContinuesOnOtherTable(ctx context.Context, tx *sql.Tx, id int64) error 
 // ImportContinuesInClosure has the second statement in a function literal.
 func ImportContinuesInClosure(ctx context.Context, tx *sql.Tx, name string) error {
 	reject := func() error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO rejected (name) VALUES ($1)`, name)
+		_, err := tx.ExecContext(ctx, `INSERT INTO rejected (name) VALUES ($1)`, name) // want `"tx" is used after the statement on line \d+ failed: PostgreSQL refuses it until a rollback to a savepoint \(abortedtx\)`
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO users (name) VALUES ($1)`, name); err != nil {
-		return reject() // want `"tx" is used after the statement on line \d+ failed: PostgreSQL refuses it until a rollback to a savepoint \(abortedtx\)`
+		return reject()
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (b *Billing) PayDropsScanError(ctx context.Context, id int64) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO payments (invoice, cents) VALUES ($1, $2)`, id, cents); err != nil {
 		return err
 	}
-	return tx.Commit() // want `"tx" is committed although the error of the statement on line 48 is dropped \(badcommit\)`
+	return tx.Commit()
 }
 
 // PayDropsHelpersError drops what a helper answers.

@@ -49,7 +49,7 @@ func (m *Menu) AddDropsGetError(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	return tx.Commit() // want `"tx" is committed although the error of the statement on line 46 is dropped \(badcommit\)`
+	return tx.Commit()
 }
 
 // AddLogsAndCommits logs the failure and goes on to the commit.

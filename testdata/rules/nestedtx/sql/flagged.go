@@ -251,7 +251,7 @@ func ShareNestsStoreMethods(ctx context.Context, s *store.Store, id int64, who [
 // ArchiveBeginsInClosure begins again in a local function.
 func (p *Projects) ArchiveBeginsInClosure(ctx context.Context, id int64) error {
 	note := func(text string) error {
-		tx, err := p.db.BeginTx(ctx, nil)
+		tx, err := p.db.BeginTx(ctx, nil) // want `second transaction .*while "tx" \(begun on line 264\) is open \(nestedtx\)`
 		if err != nil {
 			return err
 		}
@@ -269,7 +269,7 @@ func (p *Projects) ArchiveBeginsInClosure(ctx context.Context, id int64) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE projects SET archived = true WHERE id = $1`, id); err != nil {
 		return err
 	}
-	if err := note("archived"); err != nil { // want `second transaction .*while "tx" \(begun on line 264\) is open \(nestedtx\)`
+	if err := note("archived"); err != nil {
 		return err
 	}
 	return tx.Commit()

@@ -141,10 +141,10 @@ func (s *Shop) MergeUsesPoolInClosure(ctx context.Context, from, to int64) error
 	}
 	defer tx.Rollback()
 	move := func(table string) error {
-		_, err := s.db.ExecContext(ctx, `UPDATE `+table+` SET customer = $1 WHERE customer = $2`, to, from)
+		_, err := s.db.ExecContext(ctx, `UPDATE `+table+` SET customer = $1 WHERE customer = $2`, to, from) // want `"s.db" is used while transaction "tx" \(begun on line 138\) is open.*\(outsidetx\)`
 		return err
 	}
-	if err := move("orders"); err != nil { // want `uses "s.db" while transaction "tx" \(begun on line 138\) is open.*\(outsidetx\)`
+	if err := move("orders"); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM customers WHERE id = $1`, from); err != nil {

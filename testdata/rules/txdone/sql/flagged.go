@@ -313,7 +313,7 @@ func (q *Queue) PauseEndsInClosure(ctx context.Context, id int64) error {
 	if state == "done" {
 		err = bail(ErrTaken)
 	}
-	if err2 := setState(ctx, tx, id, "paused"); err2 != nil { // want `"tx" is used after it was rolled back on line 314 \(txdone\)`
+	if err2 := setState(ctx, tx, id, "paused"); err2 != nil { // want `"tx" is used after it was rolled back on line 308 \(txdone\)`
 		return errors.Join(err, bail(err2))
 	}
 	return tx.Commit()
