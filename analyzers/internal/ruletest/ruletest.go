@@ -20,7 +20,6 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 )
 
@@ -99,15 +98,12 @@ type diagnostic struct {
 // analyze applies the analyzers to the packages and returns what they report in
 // each.
 func analyze(analyzers []*analysis.Analyzer, pkgs []*packages.Package) (map[*packages.Package][]diagnostic, error) {
-	graph, err := checker.Analyze(analyzers, pkgs, &checker.Options{SanityCheck: true})
+	acts, err := apply(analyzers, pkgs)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[*packages.Package][]diagnostic)
-	for _, act := range graph.Roots {
-		if act.Err != nil && !act.Package.IllTyped {
-			return nil, fmt.Errorf("run %v: %w", act, act.Err)
-		}
+	for _, act := range acts {
 		for _, d := range act.Diagnostics {
 			out[act.Package] = append(out[act.Package], diagnostic{d, act.Analyzer.Name})
 		}

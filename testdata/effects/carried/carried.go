@@ -22,16 +22,16 @@ type Store struct {
 
 // Into puts a transaction into a context.
 //
-// effect: return: returns r0 around tx
+// effect: return: r0!txKey is tx
 func Into(ctx context.Context, tx *sql.Tx) context.Context {
 	return context.WithValue(ctx, txKey{}, tx)
 }
 
 // Atomic runs fn with a context that carries a transaction.
 //
-// effect: nil: scope fn(ctx carries tx on s.db)
-// effect: error: scope fn(ctx carries tx on s.db)
-// effect: panic: scope fn(ctx carries tx on s.db)
+// effect: begins on s.db with ctx
+// effect: calls fn()
+// limits: what the context carries
 func (s *Store) Atomic(ctx context.Context, fn func(ctx context.Context) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -46,7 +46,8 @@ func (s *Store) Atomic(ctx context.Context, fn func(ctx context.Context) error) 
 
 // on returns the transaction of the context, or else the pool.
 //
-// effect: return: returns r0 around ctx or s.db
+// effect: return if ctx!txKey is not nil: r0 is ctx!txKey
+// effect: return if ctx!txKey is nil: r0 is s.db
 func (s *Store) on(ctx context.Context) executor {
 	if tx, ok := ctx.Value(txKey{}).(*sql.Tx); ok {
 		return tx
@@ -56,8 +57,8 @@ func (s *Store) on(ctx context.Context) executor {
 
 // Add writes in the transaction of the context, or else on the pool.
 //
-// effect: nil: writes ctx or s.db
-// effect: error: writes ctx or s.db
+// effect: writes ctx!txKey with ctx if ctx!txKey is not nil
+// effect: writes s.db with ctx if ctx!txKey is nil
 func (s *Store) Add(ctx context.Context, name string) error {
 	_, err := s.on(ctx).ExecContext(ctx, `INSERT INTO names (name) VALUES ($1)`, name)
 	return err
@@ -65,8 +66,7 @@ func (s *Store) Add(ctx context.Context, name string) error {
 
 // AddTwo opens a scope on the pool and adds inside it.
 //
-// effect: nil: writes s.db
-// effect: error: writes s.db
+// effect: begins on s.db with ctx
 func (s *Store) AddTwo(ctx context.Context, a, b string) error {
 	return s.Atomic(ctx, func(ctx context.Context) error {
 		if err := s.Add(ctx, a); err != nil {

@@ -11,8 +11,7 @@ import (
 
 // Write calls a literal that captures the transaction.
 //
-// effect: nil: writes tx
-// effect: error: writes tx
+// effect: writes tx with ctx
 func Write(ctx context.Context, tx pgx.Tx, lines []string) error {
 	add := func(line string) error {
 		_, err := tx.Exec(ctx, `INSERT INTO lines (line) VALUES ($1)`, line)
@@ -28,8 +27,9 @@ func Write(ctx context.Context, tx pgx.Tx, lines []string) error {
 
 // Fail has a literal that rolls back, as a bail function does.
 //
-// effect: nil: writes tx, commits tx
-// effect: error: writes tx, finishes tx
+// effect: writes tx with ctx
+// effect: error: rolls back tx
+// effect: return: commits tx
 func Fail(ctx context.Context, tx pgx.Tx) error {
 	bail := func(err error) error { return errors.Join(err, tx.Rollback(ctx)) }
 	if _, err := tx.Exec(ctx, `DELETE FROM lines`); err != nil {
@@ -43,8 +43,8 @@ func Fail(ctx context.Context, tx pgx.Tx) error {
 
 // Cell keeps the transaction in a captured variable that a literal replaces.
 //
-// effect: nil: writes first, writes second
-// effect: error: writes first, writes second
+// effect: writes first with ctx
+// effect: writes second with ctx
 func Cell(ctx context.Context, first, second pgx.Tx) error {
 	tx := first
 	next := func() { tx = second }
@@ -58,7 +58,7 @@ func Cell(ctx context.Context, first, second pgx.Tx) error {
 
 // Later returns a literal that writes when it is called.
 //
-// effect: return: returns r0 around tx
+// effect: return: keeps tx
 func Later(ctx context.Context, tx pgx.Tx) func() error {
 	return func() error {
 		_, err := tx.Exec(ctx, `DELETE FROM lines`)
@@ -67,6 +67,9 @@ func Later(ctx context.Context, tx pgx.Tx) func() error {
 }
 
 // Each calls its caller's function and touches no handle itself.
+//
+// effect: calls fn()
+// limits: the loop
 func Each(lines []string, fn func(string) error) error {
 	for _, line := range lines {
 		if err := fn(line); err != nil {
@@ -78,8 +81,7 @@ func Each(lines []string, fn func(string) error) error {
 
 // Through writes in a literal that another function calls.
 //
-// effect: nil: writes tx
-// effect: error: writes tx
+// effect: writes tx with ctx
 func Through(ctx context.Context, tx pgx.Tx, lines []string) error {
 	return Each(lines, func(line string) error {
 		_, err := tx.Exec(ctx, `INSERT INTO lines (line) VALUES ($1)`, line)

@@ -12,8 +12,8 @@ import (
 
 // Joins works in the caller's transaction, or in its own where there is none.
 //
-// effect: nil: writes tx, writes db if tx is nil
-// effect: error: writes tx, writes db if tx is nil
+// effect: begins on db with ctx if tx is nil
+// effect: writes tx with ctx if tx is not nil
 func Joins(ctx context.Context, db *sql.DB, tx *sql.Tx) (err error) {
 	own := tx == nil
 	if own {
@@ -33,8 +33,7 @@ func Joins(ctx context.Context, db *sql.DB, tx *sql.Tx) (err error) {
 
 // CommitIf commits only when it is told to.
 //
-// effect: nil: commits tx if last
-// effect: error: finishes tx if last
+// effect: return if last: commits tx
 func CommitIf(tx *sql.Tx, last bool) error {
 	if last {
 		return tx.Commit()
@@ -44,7 +43,7 @@ func CommitIf(tx *sql.Tx, last bool) error {
 
 // OnError rolls back only when there is an error.
 //
-// effect: error: rolls back tx
+// effect: error if err is not nil: rolls back tx
 func OnError(tx *sql.Tx, err error) error {
 	if err == nil {
 		return nil
@@ -54,7 +53,8 @@ func OnError(tx *sql.Tx, err error) error {
 
 // MaybeBegin opens a transaction only when it is asked for one.
 //
-// effect: nil: opens r0 on db if write
+// effect: begins on db with ctx if write
+// effect: nil if write: opens r0 on db until ctx
 func MaybeBegin(ctx context.Context, db *sql.DB, write bool) (*sql.Tx, error) {
 	if !write {
 		return nil, nil
@@ -68,7 +68,7 @@ func MaybeBegin(ctx context.Context, db *sql.DB, write bool) (*sql.Tx, error) {
 
 // RollbackUnlessDone rolls back what is there.
 //
-// effect: return: rolls back tx if tx is not nil
+// effect: return if tx is not nil: rolls back tx
 func RollbackUnlessDone(tx *sql.Tx) {
 	if tx != nil {
 		_ = tx.Rollback()

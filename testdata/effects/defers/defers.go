@@ -11,9 +11,10 @@ import (
 
 // Done has a deferred rollback, which does nothing after the commit.
 //
-// effect: nil: writes tx, commits tx
-// effect: error: writes tx, finishes tx
-// effect: panic: rolls back tx
+// effect: writes tx with ctx
+// effect: calls check()
+// effect: error: rolls back tx
+// effect: return: commits tx
 func Done(ctx context.Context, tx *sql.Tx, check func() error) error {
 	defer tx.Rollback()
 	if err := check(); err != nil {
@@ -27,9 +28,10 @@ func Done(ctx context.Context, tx *sql.Tx, check func() error) error {
 
 // Guarded decides in a deferred closure, by the named result.
 //
-// effect: nil: writes tx, commits tx
-// effect: error: writes tx, finishes tx
-// effect: panic: commits tx
+// effect: writes tx with ctx
+// effect: calls check()
+// effect: error: rolls back tx
+// effect: return: commits tx
 func Guarded(ctx context.Context, tx *sql.Tx, check func() error) (err error) {
 	defer func() {
 		if err != nil {
@@ -47,9 +49,9 @@ func Guarded(ctx context.Context, tx *sql.Tx, check func() error) (err error) {
 
 // Repanics rolls back and lets the panic go on.
 //
-// effect: nil: calls fn(tx), commits tx
-// effect: error: calls fn(tx), finishes tx
-// effect: panic: calls fn(tx), rolls back tx
+// effect: calls fn(tx)
+// effect: error: rolls back tx
+// effect: return: commits tx
 func Repanics(tx *sql.Tx, fn func(*sql.Tx) error) error {
 	defer func() {
 		if p := recover(); p != nil {
@@ -65,9 +67,11 @@ func Repanics(tx *sql.Tx, fn func(*sql.Tx) error) error {
 
 // Flagged commits at the end and rolls back unless it came there.
 //
-// effect: nil: writes tx, commits tx
-// effect: error: writes tx, finishes tx
-// effect: panic: rolls back tx
+// effect: writes tx with ctx
+// effect: calls check()
+// effect: error: rolls back tx
+// effect: error: commits tx
+// effect: nil: commits tx
 func Flagged(ctx context.Context, tx *sql.Tx, check func() error) error {
 	committed := false
 	defer func() {
@@ -90,9 +94,9 @@ func Flagged(ctx context.Context, tx *sql.Tx, check func() error) error {
 
 // Drain reads the rows to their end and closes them at every exit.
 //
-// effect: nil: reads rows, closes rows
-// effect: error: reads rows, closes rows
-// effect: panic: closes rows
+// effect: calls visit()
+// effect: return: closes rows
+// effect: error: closes rows
 func Drain(rows *sql.Rows, visit func(id int64)) error {
 	defer rows.Close()
 	for rows.Next() {

@@ -23,8 +23,7 @@ type Store struct {
 
 // Add writes on the pool in a field.
 //
-// effect: nil: writes s.db
-// effect: error: writes s.db
+// effect: writes s.db with ctx
 func (s *Store) Add(ctx context.Context, text string) error {
 	_, err := s.db.ExecContext(ctx, `INSERT INTO notes (text) VALUES ($1)`, text)
 	return err
@@ -32,8 +31,7 @@ func (s *Store) Add(ctx context.Context, text string) error {
 
 // Count reads on the pool in a global.
 //
-// effect: nil: reads pool
-// effect: error: reads pool
+// effect: reads pool with ctx
 func Count(ctx context.Context) (n int, err error) {
 	err = pool.QueryRowContext(ctx, `SELECT count(*) FROM notes`).Scan(&n)
 	return n, err
@@ -46,8 +44,7 @@ type Notebook struct {
 
 // Write writes two fields down, by a method.
 //
-// effect: nil: writes b.store.db
-// effect: error: writes b.store.db
+// effect: writes b.store.db with ctx
 func (b *Notebook) Write(ctx context.Context, text string) error {
 	if err := b.store.Add(ctx, text); err != nil {
 		return fmt.Errorf("write: %w", err)
@@ -57,8 +54,7 @@ func (b *Notebook) Write(ctx context.Context, text string) error {
 
 // Replace begins and finishes a transaction of its own on the field.
 //
-// effect: nil: writes s.db
-// effect: error: writes s.db
+// effect: begins on s.db with ctx
 func (s *Store) Replace(ctx context.Context, text string) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -73,8 +69,7 @@ func (s *Store) Replace(ctx context.Context, text string) error {
 
 // Log writes in the transaction that it is given and not on its field.
 //
-// effect: nil: writes tx
-// effect: error: writes tx
+// effect: writes tx with ctx
 func (s *Store) Log(ctx context.Context, tx *sql.Tx, text string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO log (text) VALUES ($1)`, text)
 	return err

@@ -13,8 +13,8 @@ import (
 
 // Create writes on the pool, in a transaction of another package.
 //
-// effect: nil: writes pool
-// effect: error: writes pool
+// effect: begins on pool
+// limits: the context of a begin behind a callback
 func Create(ctx context.Context, pool *pgxpool.Pool, name string) (int64, error) {
 	return house.WithTxResult(ctx, pool, func(tx pgx.Tx) (id int64, err error) {
 		err = tx.QueryRow(ctx, `INSERT INTO names (name) VALUES ($1) RETURNING id`, name).Scan(&id)
@@ -30,17 +30,17 @@ type Repository[T any] struct {
 
 // InTx gives fn what bind makes of the transaction.
 //
-// effect: nil: scope fn(T around tx on r.pool)
-// effect: error: scope fn(T around tx on r.pool)
-// effect: panic: scope fn(T around tx on r.pool)
+// effect: begins on r.pool
+// effect: calls r.bind(a0 on r.pool)
+// effect: calls fn()
+// limits: the context, and that fn is given what bind returns
 func (r *Repository[T]) InTx(ctx context.Context, fn func(T) error) error {
 	return house.WithTx(ctx, r.pool, func(tx pgx.Tx) error { return fn(r.bind(tx)) })
 }
 
 // All reads on whatever can query.
 //
-// effect: nil: reads q
-// effect: error: reads q
+// effect: queries q with ctx
 func All[T any](ctx context.Context, q interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }, sql string) ([]T, error) {
@@ -53,8 +53,7 @@ func All[T any](ctx context.Context, q interface {
 
 // Names reads on the pool through a generic function.
 //
-// effect: nil: reads pool
-// effect: error: reads pool
+// effect: queries pool with ctx
 func Names(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
 	return All[string](ctx, pool, `SELECT name FROM names`)
 }

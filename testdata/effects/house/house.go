@@ -11,9 +11,8 @@ import (
 
 // WithTx runs fn in a transaction.
 //
-// effect: nil: scope fn(tx on pool)
-// effect: error: scope fn(tx on pool)
-// effect: panic: scope fn(tx on pool)
+// effect: begins on pool with ctx
+// effect: scope fn(tx on pool)
 func WithTx(ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx.Tx) error) error {
 	tx, err := pool.Begin(ctx)
 	if err != nil {
@@ -28,9 +27,9 @@ func WithTx(ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx.Tx) error) e
 
 // WithTxResult runs fn in a transaction and returns what it returns.
 //
-// effect: nil: scope fn(tx on pool)
-// effect: error: scope fn(tx on pool)
-// effect: panic: scope fn(tx on pool)
+// effect: begins on pool
+// effect: scope fn(tx on pool)
+// limits: the context of a begin behind a callback
 func WithTxResult[T any](ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx.Tx) (T, error)) (T, error) {
 	var result T
 	err := WithTx(ctx, pool, func(tx pgx.Tx) (err error) {
@@ -43,6 +42,7 @@ func WithTxResult[T any](ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx
 // Begin opens a transaction for its caller.
 //
 // effect: nil: opens r0 on pool
+// effect: begins on pool with ctx
 func Begin(ctx context.Context, pool *pgxpool.Pool) (pgx.Tx, error) {
 	tx, err := pool.Begin(ctx)
 	if err != nil {
@@ -53,7 +53,8 @@ func Begin(ctx context.Context, pool *pgxpool.Pool) (pgx.Tx, error) {
 
 // Finish commits, or rolls back when *err says so.
 //
-// effect: return: finishes tx
+// effect: return if *err is not nil: rolls back tx
+// effect: return if *err is nil: commits tx
 func Finish(ctx context.Context, tx pgx.Tx, err *error) {
 	if *err != nil {
 		_ = tx.Rollback(ctx)

@@ -23,8 +23,7 @@ type Finisher interface {
 
 // Put writes on what it is given.
 //
-// effect: nil: writes db
-// effect: error: writes db
+// effect: writes db with ctx
 func Put(ctx context.Context, db DBTX, name string) error {
 	_, err := db.ExecContext(ctx, `INSERT INTO names (name) VALUES ($1)`, name)
 	return err
@@ -32,8 +31,7 @@ func Put(ctx context.Context, db DBTX, name string) error {
 
 // PutInTx passes a transaction as the interface.
 //
-// effect: nil: writes tx
-// effect: error: writes tx
+// effect: writes tx with ctx
 func PutInTx(ctx context.Context, tx *sql.Tx, name string) error {
 	if err := Put(ctx, tx, name); err != nil {
 		return fmt.Errorf("put: %w", err)
@@ -43,12 +41,13 @@ func PutInTx(ctx context.Context, tx *sql.Tx, name string) error {
 
 // End commits through an interface that *sql.Tx satisfies.
 //
-// effect: nil: commits f
-// effect: error: finishes f
+// effect: return: commits f
 func End(f Finisher) error { return f.Commit() }
 
 // Names is a store that others may implement.
 type Names interface {
+	//
+	// effect: writes p0.db with ctx
 	Add(ctx context.Context, name string) error
 }
 
@@ -58,19 +57,17 @@ type table struct {
 
 // Add is the only implementation in this package.
 //
-// effect: nil: writes t.db
-// effect: error: writes t.db
+// effect: writes t.db with ctx
 func (t *table) Add(ctx context.Context, name string) error { return Put(ctx, t.db, name) }
 
 // New returns the implementation.
 //
-// effect: return: returns r0 around db
+// effect: return: r0.db is db
 func New(db *sql.DB) Names { return &table{db: db} }
 
 // AddTwice calls a method of the interface, that is, of its implementation.
 //
-// effect: nil: writes n.db
-// effect: error: writes n.db
+// effect: writes n.db with ctx
 func AddTwice(ctx context.Context, n Names, name string) error {
 	if err := n.Add(ctx, name); err != nil {
 		return err
@@ -83,8 +80,8 @@ type Clock interface{ Now() int64 }
 
 // Stamp calls an interface that says nothing of a handle.
 //
-// effect: nil: writes db
-// effect: error: writes db
+// effect: writes db with ctx
+// effect: return: keeps c
 func Stamp(ctx context.Context, db DBTX, c Clock) error {
 	return Put(ctx, db, fmt.Sprint(c.Now()))
 }

@@ -18,7 +18,8 @@ type Unit struct {
 
 // New returns a unit around a transaction that it opens.
 //
-// effect: nil: opens r0.tx on db, returns r0 around db
+// effect: begins on db with ctx
+// effect: nil: opens r0.tx on db until ctx, r0.db is db
 func New(ctx context.Context, db *sql.DB) (*Unit, error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -29,7 +30,8 @@ func New(ctx context.Context, db *sql.DB) (*Unit, error) {
 
 // Reopen opens a transaction into the unit's field.
 //
-// effect: nil: opens u.tx on u.db
+// effect: begins on u.db with ctx
+// effect: return: opens u.tx on u.db until ctx if r0 is nil
 func (u *Unit) Reopen(ctx context.Context) (err error) {
 	u.tx, err = u.db.BeginTx(ctx, nil)
 	return err
@@ -42,14 +44,13 @@ func (u *Unit) Adopt(tx *sql.Tx) { u.tx = tx }
 
 // Commit commits what the unit owns.
 //
-// effect: nil: commits u.tx
-// effect: error: finishes u.tx
+// effect: return: commits u.tx
 func (u *Unit) Commit() error { return u.tx.Commit() }
 
 // Close rolls back unless there was a commit.
 //
 // effect: nil: rolls back u.tx
-// effect: error: rolls back u.tx
+// effect: return: rolls back u.tx
 func (u *Unit) Close() error {
 	if err := u.tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
 		return err
@@ -59,8 +60,7 @@ func (u *Unit) Close() error {
 
 // Do owns a unit from beginning to end.
 //
-// effect: nil: writes db
-// effect: error: writes db
+// effect: begins on db with ctx
 func Do(ctx context.Context, db *sql.DB) error {
 	u, err := New(ctx, db)
 	if err != nil {
@@ -75,8 +75,8 @@ func Do(ctx context.Context, db *sql.DB) error {
 
 // Rows opens rows that the caller closes.
 //
-// effect: nil: reads db, opens r0 on db
-// effect: error: reads db
+// effect: queries db with ctx
+// effect: nil: opens r0 on db
 func Rows(ctx context.Context, db *sql.DB) (*sql.Rows, error) {
 	rows, err := db.QueryContext(ctx, `SELECT id FROM queue`)
 	if err != nil {
@@ -87,8 +87,8 @@ func Rows(ctx context.Context, db *sql.DB) (*sql.Rows, error) {
 
 // Abort rolls back and passes on the reason.
 //
-// effect: nil: rolls back tx
 // effect: error: rolls back tx
+// effect: return: rolls back tx
 func Abort(tx *sql.Tx, err error) error {
 	if rbErr := tx.Rollback(); rbErr != nil {
 		return errors.Join(err, rbErr)
@@ -98,7 +98,8 @@ func Abort(tx *sql.Tx, err error) error {
 
 // finish commits, or rolls back when *err says so.
 //
-// effect: return: finishes tx
+// effect: return if *err is not nil: rolls back tx
+// effect: return if *err is nil: commits tx
 func finish(tx *sql.Tx, err *error) {
 	if *err != nil {
 		_ = tx.Rollback()
@@ -109,8 +110,9 @@ func finish(tx *sql.Tx, err *error) {
 
 // Take finishes the caller's transaction by a deferred function.
 //
-// effect: nil: writes tx, commits tx
-// effect: error: writes tx, finishes tx
+// effect: writes tx with ctx
+// effect: error: rolls back tx
+// effect: nil: commits tx
 func Take(ctx context.Context, tx *sql.Tx) (err error) {
 	defer finish(tx, &err)
 	_, err = tx.ExecContext(ctx, `DELETE FROM queue`)

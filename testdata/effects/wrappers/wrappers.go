@@ -22,8 +22,7 @@ type Queries struct {
 
 // Insert writes in the transaction.
 //
-// effect: nil: writes q.tx
-// effect: error: writes q.tx
+// effect: writes q.tx with ctx
 func (q *Queries) Insert(ctx context.Context, name string) error {
 	_, err := q.tx.ExecContext(ctx, `INSERT INTO names (name) VALUES ($1)`, name)
 	return err
@@ -31,8 +30,8 @@ func (q *Queries) Insert(ctx context.Context, name string) error {
 
 // ExecTx gives fn queries instead of the transaction.
 //
-// effect: nil: scope fn(q around tx on s.db)
-// effect: error: scope fn(q around tx on s.db)
+// effect: begins on s.db with ctx
+// effect: scope fn(q.tx on s.db)
 func (s *Store) ExecTx(ctx context.Context, fn func(q *Queries) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -46,16 +45,17 @@ func (s *Store) ExecTx(ctx context.Context, fn func(q *Queries) error) error {
 
 // Add uses the wrapper, so it writes on the pool as a whole.
 //
-// effect: nil: writes s.db
-// effect: error: writes s.db
+// effect: begins on s.db
+// limits: the context of a begin behind a callback
 func (s *Store) Add(ctx context.Context, name string) error {
 	return s.ExecTx(ctx, func(q *Queries) error { return q.Insert(ctx, name) })
 }
 
 // Retry wraps the wrapper; fn may run more than once.
 //
-// effect: nil: scope fn(q around tx on s.db)
-// effect: error: scope fn(q around tx on s.db)
+// effect: begins on s.db
+// effect: scope fn(q.tx on s.db)
+// limits: the context, and the loop
 func (s *Store) Retry(ctx context.Context, fn func(q *Queries) error) (err error) {
 	for range 3 {
 		if err = s.ExecTx(ctx, fn); err == nil {
@@ -67,9 +67,8 @@ func (s *Store) Retry(ctx context.Context, fn func(q *Queries) error) (err error
 
 // View rolls back whatever fn returns.
 //
-// effect: nil: calls fn(tx on s.db), rolls back tx
-// effect: error: calls fn(tx on s.db), rolls back tx
-// effect: panic: calls fn(tx on s.db), rolls back tx
+// effect: begins on s.db with ctx
+// effect: calls fn(tx on s.db read-only)
 func (s *Store) View(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -81,8 +80,7 @@ func (s *Store) View(ctx context.Context, fn func(tx *sql.Tx) error) error {
 
 // Call runs fn in the caller's transaction and finishes nothing.
 //
-// effect: nil: calls fn(tx)
-// effect: error: calls fn(tx)
+// effect: calls fn(tx)
 func Call(tx *sql.Tx, fn func(tx *sql.Tx) error) error {
 	if err := fn(tx); err != nil {
 		return fmt.Errorf("call: %w", err)
