@@ -38,7 +38,7 @@ func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Findi
 		return res.At(site, "deferred", "%q is committed by a defer even when the function fails", res.Name(site, v))
 	case v.Deferred && !site.ErrDropped():
 		return nil // whether it should is decided at each return
-	case h != nil && h.Failed.IsValid():
+	case h != nil && h.Failed.IsValid() && h.FailedWrite:
 		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Handle(h), res.Line(h.Failed))
 	case h != nil && h.Dropped.IsValid():
 		return res.At(site, "dropped", "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
@@ -56,7 +56,7 @@ func callbacks(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 		if h == nil || h.Kind != txmodel.Tx || !e.Succeeds() {
 			continue
 		}
-		if h.Failed.IsValid() {
+		if h.Failed.IsValid() && h.FailedWrite {
 			found = append(found, *res.Finding(e.Pos(), "swallowed", "nil is returned although the statement on line %d failed: the scope commits", res.Line(h.Failed)))
 		} else if h.Dropped.IsValid() {
 			found = append(found, *res.Finding(e.Pos(), "dropped", "nil is returned although the error of the statement on line %d is dropped: the scope commits", res.Line(h.Dropped)))

@@ -22,6 +22,9 @@ func check(res *txflow.Result) []report.Finding {
 			return nil
 		}
 		from := res.PerElement(flow, site)
+		if site.Use != nil && flow.Writes(site.Instr) {
+			return nil // a piece of work for each element, not a look-up
+		}
 		if from == nil || from.Pos == site.Pos() {
 			return nil
 		}

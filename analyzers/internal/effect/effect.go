@@ -70,6 +70,7 @@ type Place struct {
 type Use struct {
 	Path Path
 	Op   Op
+	Kind uint8  // txmodel.HandleKind of the value's type, if it is a library's
 	When []Cond // all hold on every path to the use
 	// Ctx is the context it is used with: a path, "background" for one that the
 	// callee makes itself, or "" when it is not known.
@@ -117,6 +118,8 @@ type Result struct {
 // Outcome is one way in which the function may end.
 type Outcome struct {
 	Panics  bool
+	Ran     bool    // the one callback was called
+	Body    Nilness // the error of its last call
 	When    []Cond
 	Done    []Done
 	Opens   []Handle
@@ -142,7 +145,6 @@ type Callback struct {
 	Values    []Store // arguments that have a name: Dst "0", "1", …
 	Commits   bool    // a nil error of Fn commits
 	RollsBack bool    // a non-nil error of Fn rolls back
-	Returns   bool    // a non-nil error of Fn makes the error result non-nil
 	Loops     bool    // may call it more than once
 	Spawns    bool    // runs it in a goroutine
 	Place     Place

@@ -284,3 +284,26 @@ func (r *Result) Parameter(flow *Flow, s *Site, v *View) string {
 	}
 	return r.On(s)
 }
+
+// Called reports whether the package calls the function, or others can: one that
+// is only a value, such as the action of a command, runs as often as somebody
+// else decides, mostly once.
+func (r *Result) Called(flow *Flow) bool {
+	obj := flow.Fn.Object()
+	if obj == nil {
+		return false
+	}
+	if obj.Exported() {
+		return true
+	}
+	for _, other := range r.Flows {
+		for _, b := range other.Fn.Blocks {
+			for _, instr := range b.Instrs {
+				if call, ok := instr.(ssa.CallInstruction); ok && call.Common().StaticCallee() == flow.Fn {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

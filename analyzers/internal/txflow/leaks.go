@@ -51,6 +51,8 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	visit := func(e *Exit, h *Tracked) {
 		l := get(h)
 		switch left := e.Escaped(h); {
+		case !h.Save && e.Over(h.From): // a transaction closes its results when it ends
+			l.done = true
 		case h.State != Open || left == Kept:
 			l.done = true
 		case left == Lent && !(h.Kind == txmodel.Tx && finished[h.ID]):

@@ -138,7 +138,13 @@ func (r *Result) Pool(v *View) bool {
 	if v.On == nil || v.Base != nil && v.Base.Kind != txmodel.Pool {
 		return false
 	}
-	return v.On.Type() == nil || r.index.Handle(v.On.Type()) == txmodel.Pool || r.wraps(v.On)
+	switch v.Kind {
+	case txmodel.Pool:
+		return true
+	case txmodel.NoHandle:
+		return v.On.Type() == nil || r.wraps(v.On)
+	}
+	return false
 }
 
 // wraps reports whether v is of a type of the program's own that is not an

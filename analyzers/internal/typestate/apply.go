@@ -20,22 +20,31 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 		s.use(c, inv, obj, &sum.Uses[i])
 	}
 	s.undoes(c, inv, sum)
-	configs := []*Config{c}
+	before := []*Config{c}
+	after := before
+	if len(sum.Callbacks) > 0 {
+		before = []*Config{c.clone()}
+	}
 	for i := range sum.Callbacks {
 		var next []*Config
-		for _, c := range configs {
+		for _, c := range after {
 			next = append(next, s.runCallback(c, inv, obj, &sum.Callbacks[i])...)
 		}
-		configs = s.join(next)
+		after = s.join(next)
 	}
 	var out []leaving
-	for _, c := range configs {
-		for i := range sum.Outcomes {
-			o := &sum.Outcomes[i]
-			d := c
-			if len(sum.Outcomes) > 1 {
-				d = c.clone()
+	for i := range sum.Outcomes {
+		o := &sum.Outcomes[i]
+		from := after
+		if len(sum.Callbacks) == 1 && !o.Ran {
+			from = before
+		}
+		for _, c := range from {
+			if o.Ran && o.Body != effect.Unknown && c.body != effect.Unknown && o.Body != c.body {
+				continue
 			}
+			d := c.clone()
+			d.body = effect.Unknown
 			if s.holds(d, inv, o) {
 				out = append(out, s.outcome(d, inv, obj, o))
 			}
@@ -64,9 +73,6 @@ func (s *solver) undoes(c *Config, inv *invocation, sum *effect.Summary) {
 // holds assumes an outcome's condition; false if it cannot hold here.
 func (s *solver) holds(c *Config, inv *invocation, o *effect.Outcome) bool {
 	if o.Panics {
-		return false
-	}
-	if c.body == effect.NotNil && len(o.Results) > 0 && o.Results[len(o.Results)-1].Is == effect.Nil {
 		return false
 	}
 	for _, w := range o.When {
@@ -368,6 +374,9 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		return
 	}
 	view := &View{On: v, Deferred: inv.deferred, Spawned: inv.spawned, Unsure: !certain, asked: asked}
+	if kind := txmodel.HandleKind(u.Kind); v != nil && v.typ == nil && kind != txmodel.Either {
+		view.Kind = kind
+	}
 	if h := c.handles[v]; h != nil && h.Kind == txmodel.Stmt {
 		view.Stmt, view.On = h, h.From
 	}
@@ -493,12 +502,6 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 		for _, id := range ids {
 			s.closeScope(d, inv.frame, id, false)
 		}
-		if !cb.Returns {
-			d.body = effect.Unknown
-		}
-	}
-	if len(ids) == 0 {
-		out = append(out, c) // it may not be called at all
 	}
 	return s.join(out)
 }

@@ -208,8 +208,12 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 func (s *solver) unknown(c *Config, inv *invocation) {
 	s.passed(c, inv)
 	s.mayPanic(c, inv.frame)
-	for _, a := range inv.args {
-		s.escape(c, a, Lent)
+	for i, a := range inv.args {
+		how := Lent
+		if i == 0 && inv.method {
+			how = Kept // its own methods may finish what it holds
+		}
+		s.escape(c, a, how)
 		if a.kind == kAlloc {
 			s.havoc(c, inv, a)
 		}

@@ -122,6 +122,10 @@ func (c *Config) key() string {
 	if c.panicking {
 		b.WriteByte('p')
 	}
+	if c.body != effect.Unknown {
+		b.WriteByte('r')
+		num(int(c.body))
+	}
 	c.choices(&b)
 	return b.String()
 }

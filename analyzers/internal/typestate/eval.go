@@ -162,7 +162,9 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 		}
 		if addr.a.kind == kField { // a struct inside of a struct that was stored whole
 			if _, ok := s.whole(c, addr.a); ok {
-				return s.fieldOf(c, s.load(c, addr.a, nil), addr.str, t)
+				if v := s.load(c, addr.a, nil); v.a != addr.a {
+					return s.fieldOf(c, v, addr.str, t)
+				}
 			}
 		}
 	}

@@ -64,6 +64,7 @@ type View struct {
 	pool      *Value   // On by the name that its other names stand for
 	asked     []*Value // what contexts were asked for on the way to the use
 	Ctx       *Value
+	Kind      txmodel.HandleKind // of On's type, as far as it is known
 	Deferred  bool
 	Spawned   bool      // in a goroutine that the function starts
 	Panicking bool      // in a deferred function that runs because of a panic

@@ -68,13 +68,14 @@ type Handle struct {
 	Helper   string    // the function that opened it, if not a modelled one
 	Chain    []string
 
-	Pool    *Value // From by the name that its other names stand for
-	Func    string // types.Func.FullName of the library function that opened it
-	Undone  bool   // a rollback to a savepoint, as text
-	ByDefer bool   // finished by a deferred call
-	Err     *Value // of the begin
-	Bound   *Value // the context whose end ends it
-	Lib     *txmodel.Call
+	Pool        *Value // From by the name that its other names stand for
+	FailedWrite bool   // Failed was a write
+	Func        string // types.Func.FullName of the library function that opened it
+	Undone      bool   // a rollback to a savepoint, as text
+	ByDefer     bool   // finished by a deferred call
+	Err         *Value // of the begin
+	Bound       *Value // the context whose end ends it
+	Lib         *txmodel.Call
 }
 
 // key tells apart what must not be merged.

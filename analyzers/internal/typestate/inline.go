@@ -225,7 +225,7 @@ func (s *solver) runBody(c *Config, inv *invocation, body *Value, sig *types.Sig
 	}
 	var configs []*Config
 	last := sig.Results().Len() - 1
-	for _, l := range outs {
+	for _, l := range splitError(sig, outs, s) {
 		d := l.config
 		is := effect.Unknown
 		if last >= 0 && isError(sig.Results().At(last).Type()) {
@@ -249,6 +249,31 @@ func (s *solver) runBody(c *Config, inv *invocation, body *Value, sig *types.Sig
 		configs = append(configs, d)
 	}
 	return configs
+}
+
+// splitError makes two ways out of one whose error is not known.
+func splitError(sig *types.Signature, outs []leaving, s *solver) []leaving {
+	last := sig.Results().Len() - 1
+	if last < 0 || !isError(sig.Results().At(last).Type()) {
+		return outs
+	}
+	var split []leaving
+	for _, l := range outs {
+		if last >= len(l.results) || l.results[last] == nil || l.config.nilness(l.results[last]) != effect.Unknown {
+			split = append(split, l)
+			continue
+		}
+		failed := l
+		failed.config = l.config.clone()
+		if s.setNil(failed.config, l.results[last], false) {
+			failed.exit = nil
+			split = append(split, failed)
+		}
+		if s.setNil(l.config, l.results[last], true) {
+			split = append(split, l)
+		}
+	}
+	return split
 }
 
 func (inv *invocation) boundTo() bool { return inv.bound() && len(inv.fn.list) == 1 }
@@ -325,6 +350,7 @@ func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, 
 		s.callbacks = append(s.callbacks, cb)
 	}
 	if cb.errIdx < 0 {
+		c.calls[inv.instr] = effect.Unknown
 		return []leaving{{config: c}}
 	}
 	results := make([]*Value, last+1)

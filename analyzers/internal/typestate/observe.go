@@ -41,6 +41,9 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 	if len(c.cancelled) > 0 {
 		v.ended = maps.Clone(c.cancelled)
 	}
+	if v.Kind == txmodel.NoHandle && v.On != nil && v.On.typ != nil {
+		v.Kind = s.env.Handle(v.On.typ)
+	}
 	v.Panicking = c.panicking && c.recovered
 	v.pool = s.canonical(c, v.On)
 	for up := f; up != nil; up = up.parent {

@@ -277,6 +277,16 @@ func (f *Flow) FinishedHere(h *Handle) bool {
 	return false
 }
 
+// Writes reports whether the call writes.
+func (f *Flow) Writes(call ssa.Instruction) bool {
+	for _, site := range f.Sites {
+		if site.Instr == call && site.Write {
+			return true
+		}
+	}
+	return false
+}
+
 // Waits reports whether the function waits for something: a channel, a group.
 func (f *Flow) Waits() bool {
 	for _, site := range f.Sites {
@@ -318,6 +328,12 @@ func (e *Exit) Fails() bool { return e.err() == effect.NotNil }
 
 // Succeeds reports whether the exit returns a nil error for certain.
 func (e *Exit) Succeeds() bool { return e.err() == effect.Nil }
+
+// Over reports whether the transaction id has ended on this path.
+func (e *Exit) Over(id *Value) bool {
+	h := e.config.handles[id]
+	return h != nil && h.transaction() && h.State.Done()
+}
 
 // Began reports whether the function literal that the exit leaves opened h and
 // nothing outside of it can get at h now.

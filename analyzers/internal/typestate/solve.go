@@ -361,7 +361,7 @@ func (s *solver) failed(c *Config, err *Value, st stmt) {
 	case c.looked[err]:
 		d.Expected = st.pos
 	case h.Failed == 0:
-		d.Failed = st.pos
+		d.Failed, d.FailedWrite = st.pos, st.write
 	}
 	c.set(d)
 	c.note(st.pos, "this fails")

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
@@ -78,7 +80,7 @@ func addOutcome(list []effect.Outcome, o effect.Outcome) []effect.Outcome {
 }
 
 func sameOutcome(a, b *effect.Outcome) bool {
-	return a.Panics == b.Panics &&
+	return a.Panics == b.Panics && a.Ran == b.Ran && a.Body == b.Body &&
 		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op }) &&
 		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
 			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Err == y.Err && x.Shared == y.Shared
@@ -126,6 +128,9 @@ func (n *namer) path(v *Value) effect.Path {
 func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 	c := e.config
 	o := effect.Outcome{Panics: e.Panics, When: c.entryFacts()}
+	if cb := s.only(); cb != nil {
+		o.Body, o.Ran = c.calls[cb.instr], c.called(cb.instr)
+	}
 	n := &namer{s: s, c: c}
 	for _, h := range c.sorted() {
 		if h.Owned && h.State == Open && e.Escaped(h) == Kept {
@@ -145,7 +150,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 				x.Err = i + 1
 			}
 		}
-		x.Shared = sharedBy(c, e.Results, h.ID)
+		x.Shared = s.sharedBy(c, e.Results, h.ID)
 		o.Opens = append(o.Opens, x)
 	}
 	for _, h := range c.sorted() {
@@ -177,18 +182,57 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		for i, r := range e.Results {
 			o.Results = append(o.Results, n.result(e, i, r))
 		}
+		for i := range o.Opens {
+			o.Opens[i].Shared = o.Opens[i].Shared || !names(&o, effect.Path("o"+strconv.Itoa(i)))
+		}
 	}
 	return o
 }
 
+// only is the callback of a function that has one.
+func (s *solver) only() *callback {
+	var one *callback
+	for i := range s.callbacks {
+		cb := &s.callbacks[i]
+		if p := cb.fn.Path(); p == "" || p[0] == '&' {
+			continue
+		}
+		if one != nil && one.instr != cb.instr {
+			return nil
+		}
+		one = cb
+	}
+	return one
+}
+
+func (c *Config) called(at ssa.Instruction) bool {
+	_, ok := c.calls[at]
+	return ok
+}
+
+// names reports whether the caller can get at an opened handle by a result or by
+// what it handed over: otherwise somebody else has it.
+func names(o *effect.Outcome, p effect.Path) bool {
+	for _, st := range o.Stores {
+		if st.Src == p {
+			return true
+		}
+	}
+	for _, r := range o.Results {
+		if r.Value == p || slices.ContainsFunc(r.Fields, func(st effect.Store) bool { return st.Src == p }) {
+			return true
+		}
+	}
+	return false
+}
+
 // sharedBy reports whether a function is returned beside the handle: it may be
 // what finishes it.
-func sharedBy(c *Config, results []*Value, id *Value) bool {
+func (s *solver) sharedBy(c *Config, results []*Value, id *Value) bool {
 	beside, found := false, false
-	for _, r := range results {
-		if t := typeOf(r); t != nil {
-			_, fn := t.(*types.Signature)
-			beside = beside || fn && r.kind != kNil
+	for i, r := range results {
+		if _, fn := s.fn.Signature.Results().At(i).Type().Underlying().(*types.Signature); fn {
+			beside = beside || r.kind != kNil
 		}
 		found = found || c.reach(r, func(x *Value) bool { return x == id })
 	}
@@ -328,7 +372,7 @@ func (s *solver) uses() []effect.Use {
 					continue
 				}
 			}
-			u := effect.Use{Path: p, Op: op, When: v.when, Place: s.env.Place(site.Pos())}
+			u := effect.Use{Path: p, Op: op, Kind: uint8(v.Kind), When: v.when, Place: s.env.Place(site.Pos())}
 			if site.Use != nil {
 				u.Place, u.Sole = site.Use.Place, site.Use.Sole
 				u.Chain = append([]string{site.Callee.Name()}, site.Use.Chain...)
@@ -420,7 +464,7 @@ func (s *solver) callbackSummaries() []effect.Callback {
 		}
 		seen[cb.instr] = true
 		n := &namer{s: s, c: cb.config, opens: cb.handles}
-		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true, Returns: true}
+		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true}
 		for _, h := range cb.handles {
 			o := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
 			if h.From != nil {
@@ -487,12 +531,9 @@ func (n *namer) arg(x *effect.Callback, i int, a *Value) {
 	}
 }
 
-// afterCallback finds what becomes of the transaction and of the result for
-// each result of the callback.
+// afterCallback finds what becomes of the transaction for each result of the
+// callback.
 func (s *solver) afterCallback(x *effect.Callback, cb *callback) {
-	if cb.errIdx < 0 {
-		x.Returns = false
-	}
 	for _, e := range s.flow.Exits {
 		is, called := e.config.calls[cb.instr]
 		if !called || e.Panics {
@@ -508,21 +549,5 @@ func (s *solver) afterCallback(x *effect.Callback, cb *callback) {
 				x.RollsBack = false
 			}
 		}
-		if is == effect.NotNil {
-			last := len(e.Results) - 1
-			if last < 0 || !isError(lastType(s)) || e.nils[last] != effect.NotNil && !sameError(e.Results[last], cb) {
-				x.Returns = false
-			}
-		}
 	}
-}
-
-func sameError(v *Value, cb *callback) bool { return v.mentions(nil, cb.instr) }
-
-func lastType(s *solver) types.Type {
-	res := s.fn.Signature.Results()
-	if res.Len() == 0 {
-		return nil
-	}
-	return res.At(res.Len() - 1).Type()
 }
