@@ -59,6 +59,8 @@ func (n *names) follow(out, rest string) string {
 		switch {
 		case step[0] == '!':
 			out += "!" + n.key(step[2:len(step)-1])
+		case strings.HasPrefix(step, ".["):
+			out += step[1:]
 		case step != ".*":
 			out += step
 		case rest == "":

@@ -8,9 +8,9 @@ import (
 )
 
 // Lines says in words what fn does, whose summary s is: a line for each use,
-// then for each callback, then for each outcome that has an effect. It is the
-// language of testdata/effects/README.md and only for people: what it leaves
-// out, such as places, callers still go by.
+// then for each callback, then, if there is one with an effect, for each outcome.
+// It is the language of testdata/effects/README.md and only for people: what it
+// leaves out, such as places, callers still go by.
 func (s *Summary) Lines(fn *types.Func) []string {
 	if s == nil {
 		return nil
@@ -18,7 +18,7 @@ func (s *Summary) Lines(fn *types.Func) []string {
 	n := newNames(fn)
 	var out []string
 	add := func(line string) {
-		if line != "" && !slices.Contains(out, line) {
+		if !slices.Contains(out, line) {
 			out = append(out, line)
 		}
 	}
@@ -28,8 +28,10 @@ func (s *Summary) Lines(fn *types.Func) []string {
 	for _, c := range s.Callbacks {
 		add(n.callback(c))
 	}
-	for _, o := range s.Outcomes {
-		add(n.outcome(o))
+	if slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return len(n.effects(o)) > 0 }) {
+		for _, o := range s.Outcomes {
+			add(n.outcome(o))
+		}
 	}
 	return out
 }
@@ -79,6 +81,15 @@ func (n *names) callback(c Callback) string {
 }
 
 func (n *names) outcome(o Outcome) string {
+	what := "nothing"
+	if effects := n.effects(o); len(effects) > 0 {
+		what = strings.Join(effects, ", ")
+	}
+	return n.ending(o) + n.conds(o.When) + ": " + what
+}
+
+// effects is what an outcome changes, and what else its results lead to.
+func (n *names) effects(o Outcome) []string {
 	var effects []string
 	for _, d := range o.Done {
 		effects = append(effects, verbs[d.Op]+" "+n.path(d.Path))
@@ -104,10 +115,7 @@ func (n *names) outcome(o Outcome) string {
 			}
 		}
 	}
-	if len(effects) == 0 {
-		return ""
-	}
-	return n.ending(o) + n.conds(o.When) + ": " + strings.Join(effects, ", ")
+	return effects
 }
 
 // ending names the way in which an outcome ends the function.

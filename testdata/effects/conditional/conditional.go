@@ -34,6 +34,7 @@ func Joins(ctx context.Context, db *sql.DB, tx *sql.Tx) (err error) {
 // CommitIf commits only when it is told to.
 //
 // effect: return if last: commits tx
+// effect: nil if not last: nothing
 func CommitIf(tx *sql.Tx, last bool) error {
 	if last {
 		return tx.Commit()
@@ -44,6 +45,7 @@ func CommitIf(tx *sql.Tx, last bool) error {
 // OnError rolls back only when there is an error.
 //
 // effect: error if err is not nil: rolls back tx
+// effect: nil if err is nil: nothing
 func OnError(tx *sql.Tx, err error) error {
 	if err == nil {
 		return nil
@@ -55,6 +57,8 @@ func OnError(tx *sql.Tx, err error) error {
 //
 // effect: begins on db with ctx if write
 // effect: nil if write: opens r0 on db until ctx
+// effect: nil if not write: nothing
+// effect: error if write: nothing
 func MaybeBegin(ctx context.Context, db *sql.DB, write bool) (*sql.Tx, error) {
 	if !write {
 		return nil, nil
@@ -69,8 +73,21 @@ func MaybeBegin(ctx context.Context, db *sql.DB, write bool) (*sql.Tx, error) {
 // RollbackUnlessDone rolls back what is there.
 //
 // effect: return if tx is not nil: rolls back tx
+// effect: return if tx is nil: nothing
 func RollbackUnlessDone(tx *sql.Tx) {
 	if tx != nil {
 		_ = tx.Rollback()
 	}
+}
+
+// After commits at the end of a recursion.
+//
+// effect: calls steps[0]()
+// effect: return: commits tx
+func After(tx *sql.Tx, steps []func()) error {
+	if len(steps) == 0 {
+		return tx.Commit()
+	}
+	steps[0]()
+	return After(tx, steps[1:])
 }

@@ -67,3 +67,23 @@ func Either(a, b *sql.Tx, first bool) *sql.Tx {
 	}
 	return b
 }
+
+// Hooks are run some time later.
+type Hooks struct {
+	list []func() error
+}
+
+// Add puts a function into the list of a struct.
+//
+// effect: return: keeps fn
+func (h *Hooks) Add(fn func() error) { h.list = append(h.list, fn) }
+
+// RollbackAll finishes the elements of a list.
+//
+// effect: return: rolls back txs[]
+// effect: return: nothing
+func RollbackAll(txs ...*sql.Tx) {
+	for _, tx := range txs {
+		_ = tx.Rollback()
+	}
+}

@@ -43,6 +43,7 @@ func WithTxResult[T any](ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx
 //
 // effect: nil: opens r0 on pool
 // effect: begins on pool with ctx
+// effect: error: nothing
 func Begin(ctx context.Context, pool *pgxpool.Pool) (pgx.Tx, error) {
 	tx, err := pool.Begin(ctx)
 	if err != nil {

@@ -20,6 +20,7 @@ type Unit struct {
 //
 // effect: begins on db with ctx
 // effect: nil: opens r0.tx on db until ctx, r0.db is db
+// effect: error: nothing
 func New(ctx context.Context, db *sql.DB) (*Unit, error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -77,6 +78,7 @@ func Do(ctx context.Context, db *sql.DB) error {
 //
 // effect: queries db with ctx
 // effect: nil: opens r0 on db
+// effect: error: nothing
 func Rows(ctx context.Context, db *sql.DB) (*sql.Rows, error) {
 	rows, err := db.QueryContext(ctx, `SELECT id FROM queue`)
 	if err != nil {

@@ -31,6 +31,7 @@ func Prepare(ctx context.Context, db *sql.DB) (*sql.Stmt, error) {
 // Pin takes a connection out of the pool and begins on it.
 //
 // effect: nil: opens r0 on db, opens r1 on r0 read-only until ctx
+// effect: error: nothing
 func Pin(ctx context.Context, db *sql.DB) (*sql.Conn, *sql.Tx, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
@@ -68,6 +69,8 @@ func Try(ctx context.Context, tx pgx.Tx) error {
 // effect: reads tx with ctx
 // effect: writes tx with ctx
 // effect: return: undoes tx
+// effect: error: nothing
+// effect: nil: nothing
 func Skip(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, `SAVEPOINT skip`); err != nil {
 		return err
