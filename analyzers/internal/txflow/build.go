@@ -107,7 +107,7 @@ func (p *pkg) summary(obj *types.Func, _ *ssa.Function) (*effect.Summary, bool) 
 		flow, ok := p.solved[obj]
 		switch {
 		case !ok:
-			return nil, p.pending[obj] // recursion starts from "does nothing"
+			return &effect.Summary{}, p.pending[obj] // recursion starts from "never returns"
 		case flow.GaveUp:
 			return nil, false
 		}

@@ -12,6 +12,7 @@ import (
 // state before the call, then its callbacks, then each outcome that does not
 // contradict what is known here.
 func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary) []leaving {
+	s.inContainers(c, inv)
 	if sum == nil {
 		s.predicate(c, inv)
 		return []leaving{{config: c}}
@@ -51,6 +52,20 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 		}
 	}
 	return out
+}
+
+// inContainers lends the handles that are elements of an argument: a summary
+// does not tell elements apart.
+func (s *solver) inContainers(c *Config, inv *invocation) {
+	for _, a := range inv.args {
+		for addr, v := range c.mem {
+			if addr.kind == kField && addr.a == a && strings.HasPrefix(addr.str, "[") {
+				if h := c.handles[v]; h != nil && h.Owned {
+					s.escape(c, v, Kept)
+				}
+			}
+		}
+	}
 }
 
 // undoes takes back that an error of the callee is a failed statement where the
@@ -287,9 +302,12 @@ func (s *solver) place(c *Config, v *Value, p string) *Value {
 			return addr
 		}
 		x, ok := c.mem[addr]
-		if !ok || x.kind == kNil {
-			x = s.in.get(Value{kind: kOpaque, a: addr, str: "object"})
-			c.mem[addr] = x
+		if !ok || x.kind == kNil || x.zero() {
+			obj := s.in.get(Value{kind: kOpaque, a: addr, str: "object"})
+			if ok && x.zero() {
+				c.mem[obj] = x
+			}
+			c.mem[addr], x = obj, obj
 		}
 		v, p = x, rest
 	}

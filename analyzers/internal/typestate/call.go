@@ -188,6 +188,7 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 			if inv.fn.entry() {
 				return s.callback(c, inv)
 			}
+			s.anyClosure(c)
 		}
 	}
 	if obj != nil {
@@ -201,6 +202,16 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 	}
 	s.unknown(c, inv)
 	return []leaving{{config: c}}
+}
+
+// anyClosure is a call of one function literal or another: each may be what
+// finishes the handles that it captured.
+func (s *solver) anyClosure(c *Config) {
+	for _, v := range c.env {
+		if v.kind == kClosure {
+			s.escape(c, v, Kept)
+		}
+	}
 }
 
 // unknown is a call of which nothing is known: what it is given may be kept, or

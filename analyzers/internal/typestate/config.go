@@ -126,8 +126,27 @@ func (c *Config) key() string {
 		b.WriteByte('r')
 		num(int(c.body))
 	}
+	c.holders(&b)
 	c.choices(&b)
 	return b.String()
+}
+
+// holders adds which locations hold a handle that is open: who has it decides
+// whether it is a leak.
+func (c *Config) holders(b *strings.Builder) {
+	var cells []*Value
+	for addr, v := range c.mem {
+		if h := c.handles[v]; h != nil && h.Owned && h.State == Open {
+			cells = append(cells, addr)
+		}
+	}
+	slices.SortFunc(cells, byID)
+	for _, addr := range cells {
+		b.WriteByte('m')
+		b.WriteString(strconv.Itoa(addr.id))
+		b.WriteByte('=')
+		b.WriteString(strconv.Itoa(c.mem[addr].id))
+	}
 }
 
 // choices adds what decides which handle is used: whether a handle that the

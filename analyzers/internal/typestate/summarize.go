@@ -165,15 +165,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 			o.Done = append(o.Done, effect.Done{Path: p, Op: op, Place: s.env.Place(h.Done)})
 		}
 	}
-	for v, how := range c.roots {
-		if p := v.Path(); v.entry() && v.kind != kGlobal && p != "" && p[0] == 'p' && s.mayHold(v.typ) {
-			op := effect.Lend
-			if how == Kept {
-				op = effect.Keep
-			}
-			o.Done = append(o.Done, effect.Done{Path: p, Op: op})
-		}
-	}
+	n.left(e, &o)
 	slices.SortFunc(o.Done, func(x, y effect.Done) int {
 		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Op, y.Op))
 	})
@@ -187,6 +179,36 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 	}
 	return o
+}
+
+// left adds what the function was given and somebody else has now: it was
+// stored, sent, captured by a function that lives on, passed to a function that
+// is not known, or is held by a result in a way that cannot be named.
+func (n *namer) left(e *Exit, o *effect.Outcome) {
+	seen := map[effect.Path]effect.Op{}
+	note := func(root *Value, op effect.Op) {
+		n.c.reach(root, func(v *Value) bool {
+			if p := v.Path(); v.entry() && v.kind != kGlobal && p != "" && p[0] == 'p' && n.s.mayHold(v.typ) && seen[p] != effect.Keep {
+				seen[p] = op
+			}
+			return false
+		})
+	}
+	for v, how := range n.c.roots {
+		op := effect.Lend
+		if how == Kept {
+			op = effect.Keep
+		}
+		note(v, op)
+	}
+	for _, r := range e.Results {
+		if r.kind == kClosure || r.kind == kCtx || r.kind == kOpaque || r.kind == kExpr {
+			note(r, effect.Keep)
+		}
+	}
+	for p, op := range seen {
+		o.Done = append(o.Done, effect.Done{Path: p, Op: op})
+	}
 }
 
 // only is the callback of a function that has one.
@@ -248,6 +270,8 @@ func (s *solver) mayHold(t types.Type) bool {
 	case *types.Pointer:
 		_, basic := u.Elem().Underlying().(*types.Basic)
 		return !basic
+	case *types.Slice:
+		return s.mayHold(u.Elem())
 	case *types.Interface:
 		return t.String() != "context.Context"
 	case *types.Struct, *types.Signature:
@@ -268,7 +292,7 @@ func (n *namer) stores() []effect.Store {
 			dst = string(addr.Path()) + ".*"
 		}
 		src := n.path(v)
-		if dst == "" || src == "" || strings.ContainsAny(dst, "[") || src == effect.Path(dst) || !n.s.mayHold(v.typ) && src[0] != 'o' && src != "nil" {
+		if dst == "" || src == "" || strings.ContainsAny(dst, "[") || src == effect.Path(dst) || !n.s.mayHold(v.typ) && src[0] != 'o' && src != "nil" && src != "true" && src != "false" {
 			continue
 		}
 		out = append(out, effect.Store{Dst: effect.Path(dst), Src: src})
@@ -300,10 +324,8 @@ func (n *namer) result(e *Exit, i int, v *Value) effect.Result {
 	} else if w, ok := n.c.mem[v]; ok && w.kind == kDeref && w.entry() && w.Path() != "" {
 		r.Fields = append(r.Fields, effect.Store{Src: w.Path()})
 	}
-	if obj.kind == kAlloc && n.c.roots[obj] == Local {
-		if _, ok := n.c.mem[obj]; !ok {
-			r.Fields = append(r.Fields, effect.Store{Src: "zero"})
-		}
+	if n.blank(obj) {
+		r.Fields = append(r.Fields, effect.Store{Src: "zero"})
 	}
 	n.fields(obj, "", &r.Fields, 0)
 	if len(r.Fields) == 1 && r.Fields[0].Src == "zero" {
@@ -311,6 +333,19 @@ func (n *namer) result(e *Exit, i int, v *Value) effect.Result {
 	}
 	slices.SortFunc(r.Fields, func(x, y effect.Store) int { return cmp.Compare(x.Dst, y.Dst) })
 	return r
+}
+
+// blank reports whether what is not known of an object's fields is zero: the
+// object was made here, or by a function that said so, and nobody else has it.
+func (n *namer) blank(obj *Value) bool {
+	whole, ok := n.c.mem[obj]
+	switch {
+	case n.c.roots[obj] != Local:
+		return false
+	case obj.kind == kAlloc:
+		return !ok || whole.zero()
+	}
+	return ok && whole.zero()
 }
 
 // fields lists what the object v holds, two levels deep.
@@ -329,8 +364,11 @@ func (n *namer) fields(v *Value, prefix string, out *[]effect.Store, depth int) 
 			}
 			continue
 		}
+		if n.blank(content) {
+			*out = append(*out, effect.Store{Dst: effect.Path(dst), Src: "zero"})
+		}
 		switch content.kind {
-		case kAlloc, kCall:
+		case kAlloc, kCall, kOpaque:
 			n.fields(content, dst, out, depth+1)
 		case kDeref:
 			if content.a.kind == kAlloc {
