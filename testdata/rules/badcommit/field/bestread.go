@@ -67,3 +67,19 @@ func AddLogsFailedWrite(ctx context.Context, db *sql.DB, id int) error {
 	}
 	return tx.Commit() // want `"tx" is committed although the statement on line 62 failed on this path \(badcommit\)`
 }
+
+// AddLogsOnlyFailedWrite has no read beside the write that failed.
+func AddLogsOnlyFailedWrite(ctx context.Context, db *sql.DB, id int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, `UPDATE endpoints SET results = results + 1`); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO results (id) VALUES (?)`, id); err != nil {
+		log.Printf("insert: %v", err)
+	}
+	return tx.Commit() // want `"tx" is committed although the statement on line 81 failed on this path \(badcommit\)`
+}
