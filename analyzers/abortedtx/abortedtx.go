@@ -25,7 +25,7 @@ func check(res *txflow.Result) []report.Finding {
 		if !failed.IsValid() {
 			failed = h.Failed
 		}
-		if !failed.IsValid() || failed == site.Pos() {
+		if !failed.IsValid() || h.Failed == site.Pos() {
 			return nil, nil
 		}
 		return res.At(site, "continue", "%q is used after the statement on line %d failed: PostgreSQL refuses it until a rollback to a savepoint", res.Name(site, v), res.Line(failed)), h.ID

@@ -16,6 +16,9 @@ var doc string
 var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
+	if res.OnlySQLite() {
+		return nil // no round trip: its authors recommend many small queries
+	}
 	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec}
 	return res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		if site.Write || v.Spawned || v.Unsure || !res.Reads(flow, site, v) {

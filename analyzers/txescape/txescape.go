@@ -26,7 +26,7 @@ func check(res *txflow.Result) []report.Finding {
 		case !v.Spawned || v.Unsure:
 		case h != nil && h.Kind == txmodel.Tx && h.Owned && !h.Spawned && (h.Scoped || flow.FinishedHere(h)):
 			return res.At(site, "goroutine", "transaction %s is used in a goroutine", res.Begun(h))
-		case h == nil && v.On != nil && v.On.Entry() && res.Is(v.On, txmodel.Tx):
+		case (h == nil || !h.Owned) && v.On != nil && v.On.ParamIndex() >= 0 && res.Is(v.On, txmodel.Tx):
 			return res.At(site, "goroutine", "transaction %q is used in a goroutine", res.Parameter(flow, site, v))
 		}
 		return nil

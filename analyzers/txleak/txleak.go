@@ -22,12 +22,15 @@ func check(res *txflow.Result) []report.Finding {
 		found = append(found, describe(res, leak))
 	}
 	roles := append(txflow.Statements, txmodel.Commit, txmodel.Rollback, txmodel.None, txmodel.Release)
-	return append(found, res.Paths(roles, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	return append(found, res.First(roles, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base
-		if h == nil || h.Checked || !h.Owned || h.Kind != txmodel.Tx {
-			return nil
+		if v.Nil && site.IsDefer() {
+			return res.At(site, "nil-tx", "%q is used before the error of its begin is checked", res.On(site)), v.On
 		}
-		return res.At(site, "nil-tx", "%q is used before the error of its begin is checked", res.Handle(h))
+		if h == nil || h.Checked || !h.Owned || h.Kind != txmodel.Tx {
+			return nil, nil
+		}
+		return res.At(site, "nil-tx", "%q is used before the error of its begin is checked", res.Handle(h)), h.ID
 	})...)
 }
 

@@ -37,7 +37,7 @@ func (p *pkg) learn() {
 		}
 		for _, o := range flow.Summary.Outcomes {
 			if !o.Panics && len(o.Results) > 0 && len(o.Results[0].Fields) > 0 {
-				made[tn] = append(made[tn], shares(o.Results[0].Fields, o.Opens))
+				made[tn] = append(made[tn], shares(o.Results[0].Fields, o.Opens, func(path string) bool { return p.poolField(tn, path) }))
 			}
 		}
 	}
@@ -81,13 +81,33 @@ func constructed(fn *ssa.Function, pkg *types.Package) *types.TypeName {
 	return named.Obj()
 }
 
+// poolField reports whether a path is a field that is a pool by its type: the
+// best name for what it shares.
+func (p *pkg) poolField(tn *types.TypeName, path string) bool {
+	st := tn.Type().Underlying().(*types.Struct)
+	for f := range st.Fields() {
+		if "."+f.Name() == path {
+			return p.index.Handle(f.Type()) == txmodel.Pool
+		}
+	}
+	return false
+}
+
 // shares groups the field paths of one constructor by what they are filled
-// with.
-func shares(stores []effect.Store, opens []effect.Handle) *fields {
+// with. A group goes by its pool field, or else by its shortest path.
+func shares(stores []effect.Store, opens []effect.Handle, pool func(path string) bool) *fields {
 	f := &fields{same: map[string]string{}, prepared: map[string]string{}}
 	first := map[string]string{}
 	stores = slices.Clone(stores)
-	slices.SortStableFunc(stores, func(x, y effect.Store) int { return len(x.Dst) - len(y.Dst) })
+	slices.SortStableFunc(stores, func(x, y effect.Store) int {
+		if p, q := pool(string(x.Dst)), pool(string(y.Dst)); p != q {
+			if p {
+				return -1
+			}
+			return 1
+		}
+		return len(x.Dst) - len(y.Dst)
+	})
 	for _, st := range stores {
 		dst, src := string(st.Dst), string(st.Src)
 		if dst == "" || src[0] != 'p' && src[0] != 'g' && src[0] != 'o' {

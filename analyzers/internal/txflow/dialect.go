@@ -59,6 +59,12 @@ func (r *Result) Postgres(h *Tracked) bool {
 	return len(d) == 1 && d[0] == "postgres"
 }
 
+// OnlySQLite reports whether the package talks to SQLite and nothing else.
+func (r *Result) OnlySQLite() bool {
+	d := r.dialects()
+	return len(d) == 1 && d[0] == "sqlite"
+}
+
 // library is the dialect of the library that a model line is about.
 func (r *Result) library(m *txmodel.Call) string {
 	return r.index.Dialect(packageOf(m.Func))

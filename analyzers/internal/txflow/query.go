@@ -138,6 +138,9 @@ func (r *Result) Pool(v *View) bool {
 	if v.On == nil || v.Base != nil && v.Base.Kind != txmodel.Pool {
 		return false
 	}
+	if r.Is(v.Pool(), txmodel.Pool) {
+		return true
+	}
 	switch v.Kind {
 	case txmodel.Pool:
 		return true

@@ -96,7 +96,7 @@ func newIndex(m *model) *Index {
 	for _, c := range m.calls {
 		name, _ := parseFunc(c.Func)
 		x.packages[name.pkg] = true
-		if c.Role != Slow {
+		if c.Role != Slow && c.Role != Must {
 			relevant[name.pkg] = true
 		}
 	}

@@ -44,6 +44,7 @@ const (
 	Carried        // the handle that a context carries: ctx, tx=result [pool]
 	Carry          // puts a handle into a context: tx, to=result
 	Slow           // waits on something that is not the database; Kind says on what
+	Must           // ends the goroutine unless err, an argument, is nil
 	Config         // limits a pool to one connection or the like: on; Kind says what
 )
 

@@ -95,6 +95,7 @@ var roles = []spec{
 		[]key{fromKey, out("to"), on("on").optional()}, nil},
 	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},
 	{Scan, "scan", "reads the current row", []key{on("rows", "row")}, []string{"closes"}},
+	{Must, "must", "ends the goroutine unless the error is nil", []key{arg("err", func(c *Call) *Operand { return &c.Err })}, nil},
 	{RowsErr, "rowserr", "tells why the rows ended", []key{on("rows", "row")}, nil},
 	{Drain, "drain", "reads rows to their end and closes them", []key{on("rows")}, nil},
 	{Carried, "carried", "gives the handle that a context carries, else the pool",

@@ -13,7 +13,7 @@ import (
 // contradict what is known here.
 func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary) []leaving {
 	s.inContainers(c, inv)
-	if sum == nil {
+	if sum == nil || s.returnsBool(inv) && len(sum.Uses)+len(sum.Callbacks) == 0 && s.asksError(inv) {
 		s.predicate(c, inv)
 		return []leaving{{config: c}}
 	}
@@ -116,6 +116,9 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 		if v == nil {
 			continue
 		}
+		if d.Op == effect.Commit || d.Op == effect.Rollback {
+			v = c.inner(v)
+		}
 		switch d.Op {
 		case effect.Commit:
 			s.end(c, v, Committed, inv.cc.Pos())
@@ -145,7 +148,11 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 		}
 	}
 	for i, h := range o.Opens {
-		s.open(c, s.opened(c, inv, obj, &h, opened[i], opened))
+		n := s.opened(c, inv, obj, &h, opened[i], opened)
+		if last := len(o.Results) - 1; last >= 0 && isError(inv.cc.Signature().Results().At(last).Type()) {
+			n.With = s.resolve(c, inv, o.Results[last].Value, opened)
+		}
+		s.open(c, n)
 		if h.Shared {
 			s.escape(c, opened[i], Kept)
 		}
@@ -187,6 +194,9 @@ func (s *solver) resultOf(c *Config, inv *invocation, i int, r *effect.Result, o
 		if x := s.resolve(c, inv, r.Value, opened); x != nil {
 			v = x
 		}
+	}
+	if v.typ == nil {
+		v.typ = inv.cc.Signature().Results().At(i).Type()
 	}
 	switch r.Is {
 	case effect.Nil, effect.NotNil, effect.True, effect.False:
@@ -262,12 +272,32 @@ func (s *solver) follow(c *Config, v *Value, rest string) *Value {
 		case step == "*":
 			v = s.load(c, v, nil)
 		case v.kind == kDeref && isStruct(v.typ):
-			v = s.fieldOf(c, v, step, nil)
+			v = s.fieldOf(c, v, step, fieldType(v.typ, step))
 		default:
-			v = s.load(c, s.in.field(v, step, nil), nil)
+			t := fieldType(v.typ, step)
+			v = s.load(c, s.in.field(v, step, nil), t)
 		}
 	}
 	return v
+}
+
+// fieldType is the type of the field of a struct, or of what t points to; nil if
+// it is not known.
+func fieldType(t types.Type, name string) types.Type {
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		for f := range st.Fields() {
+			if f.Name() == name {
+				return f.Type()
+			}
+		}
+	}
+	return nil
 }
 
 // address finds the caller's address for a callee's memory path.
@@ -366,6 +396,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if u.Op != effect.Slow && (v == nil || v.kind == kNil) {
 		return
 	}
+	v = c.inner(v)
 	certain := true
 	var asked []*Value
 	for _, w := range u.When {
@@ -424,7 +455,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if site.Write && d.Written == 0 {
 		d.Written = site.Pos()
 	}
-	if d.Failed.IsValid() && d.Failed != site.Pos() {
+	if d.Failed.IsValid() && d.Failed != site.Pos() && site.Write {
 		d.Failed, d.Expected = 0, d.Failed
 	}
 	c.set(d)

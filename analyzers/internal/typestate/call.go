@@ -239,6 +239,15 @@ func (s *solver) unknown(c *Config, inv *invocation) {
 	s.predicate(c, inv)
 }
 
+func (s *solver) asksError(inv *invocation) bool {
+	for _, a := range inv.args {
+		if isError(a.typ) {
+			return true
+		}
+	}
+	return false
+}
+
 // predicate is a call that looks at an error and answers yes or no: a yes means
 // that there is an error, and that it was expected.
 func (s *solver) predicate(c *Config, inv *invocation) {

@@ -30,9 +30,9 @@ type Config struct {
 	roots     map[*Value]Escape // values that left the function
 	looked    map[*Value]bool   // errors that the program looked at more closely
 	cancelled map[*Value]token.Pos
-	writes    map[*Value]token.Pos               // first write on a pool, by the pool
-	stored    map[*Value]token.Pos               // where a handle was stored for others
-	calls     map[ssa.Instruction]effect.Nilness // callbacks, by the error that they returned
+	writes    map[*Value]token.Pos           // first write on a pool, by the pool
+	stored    map[*Value]token.Pos           // where a handle was stored for others
+	calls     map[effect.Path]effect.Nilness // callbacks, by the error that they returned last
 	defers    []*deferred
 	trace     *trace
 	spawned   bool // inside of a goroutine that was started here
@@ -75,7 +75,7 @@ func newConfig(in *interner) *Config {
 		in:      in,
 		handles: map[*Value]*Handle{}, facts: map[*Value]effect.Nilness{}, mem: map[*Value]*Value{},
 		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, nexts: map[*Value]*Value{},
-		roots: map[*Value]Escape{}, looked: map[*Value]bool{}, cancelled: map[*Value]token.Pos{}, writes: map[*Value]token.Pos{}, stored: map[*Value]token.Pos{}, calls: map[ssa.Instruction]effect.Nilness{},
+		roots: map[*Value]Escape{}, looked: map[*Value]bool{}, cancelled: map[*Value]token.Pos{}, writes: map[*Value]token.Pos{}, stored: map[*Value]token.Pos{}, calls: map[effect.Path]effect.Nilness{},
 	}
 }
 
@@ -97,6 +97,9 @@ func (c *Config) key() string {
 	for _, h := range c.sorted() {
 		k := h.key()
 		num(k.id.id)
+		if k.with != nil {
+			num(k.with.id)
+		}
 		num(int(k.state))
 		for _, bit := range []bool{k.failed, k.expected, k.dropped, k.loop, k.checked, k.written, k.readonly, k.seen} {
 			if bit {
@@ -114,10 +117,10 @@ func (c *Config) key() string {
 		b.WriteByte('c')
 		num(v.id)
 	}
-	for _, at := range slices.SortedFunc(maps.Keys(c.calls), func(x, y ssa.Instruction) int { return cmp.Compare(x.Pos(), y.Pos()) }) {
+	for _, fn := range slices.Sorted(maps.Keys(c.calls)) {
 		b.WriteByte('b')
-		num(int(at.Pos()))
-		num(int(c.calls[at]))
+		b.WriteString(string(fn))
+		num(int(c.calls[fn]))
 	}
 	if c.panicking {
 		b.WriteByte('p')

@@ -157,12 +157,12 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 		}
 	}
 	if addr.kind == kField {
-		if v, ok := c.mem[addr.a]; ok && v.kind != kNil && v.a != addr.a {
+		if v, ok := c.mem[addr.a]; ok && v.kind != kNil && (v.kind != kDeref || v.a != addr.a) {
 			return s.fieldOf(c, v, addr.str, t)
 		}
 		if addr.a.kind == kField { // a struct inside of a struct that was stored whole
 			if _, ok := s.whole(c, addr.a); ok {
-				if v := s.load(c, addr.a, nil); v.a != addr.a {
+				if v := s.load(c, addr.a, nil); v.kind != kDeref || v.a != addr.a {
 					return s.fieldOf(c, v, addr.str, t)
 				}
 			}
@@ -227,6 +227,12 @@ func (s *solver) whole(c *Config, addr *Value) (*Value, bool) {
 func (s *solver) fieldOf(c *Config, v *Value, name string, t types.Type) *Value {
 	if v.zero() {
 		return v
+	}
+	if w, ok := c.mem[v]; ok && w.zero() {
+		if x, ok := c.mem[s.in.field(v, name, nil)]; ok {
+			return x
+		}
+		return w
 	}
 	switch v.kind {
 	case kDeref:
@@ -347,6 +353,10 @@ func (c *Config) truth(v *Value) effect.Nilness {
 		case effect.True:
 			return effect.False
 		case effect.False:
+			return effect.True
+		}
+	case "errors.Is":
+		if v.a == v.b {
 			return effect.True
 		}
 	case "==":

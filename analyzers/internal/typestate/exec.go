@@ -149,7 +149,7 @@ func (s *solver) observeDefer(c *Config, f *frame, instr *ssa.Defer, args []*Val
 	if obj := s.object(c, inv); obj != nil {
 		if m := s.env.Model(obj); m != nil && m.Role == txmodel.Rollback {
 			on := inv.operand(m.On)
-			s.observe(c, f, &Site{Role: txmodel.None, Model: m, Instr: instr, Call: &instr.Call, Fn: f.fn}, &View{On: on, Deferred: true})
+			s.observe(c, f, &Site{Role: txmodel.None, Model: m, Instr: instr, Call: &instr.Call, Fn: f.fn}, &View{On: on, Deferred: true, Nil: on != nil && c.nilness(on) == effect.Nil})
 		}
 	}
 }
@@ -282,6 +282,17 @@ func (c *Config) escaped(id *Value, results []*Value) Escape {
 		}
 	}
 	return how
+}
+
+// elsewhere reports whether a value that is out of reach for the caller leads to
+// the handle: it was sent, put into a map, captured by a goroutine.
+func (c *Config) elsewhere(id *Value) bool {
+	for v, how := range c.roots {
+		if how == Kept && !v.entry() && c.reach(v, func(x *Value) bool { return x == id }) {
+			return true
+		}
+	}
+	return false
 }
 
 // entryFacts are the facts about entry values: the condition under which this

@@ -70,6 +70,7 @@ type View struct {
 	Panicking bool      // in a deferred function that runs because of a panic
 	Left      Escape    // how far On has left the function
 	Earlier   token.Pos // an earlier write on On, without a transaction
+	Nil       bool      // On is nil
 	Unsure    bool      // a use inside of a callee whose condition is not known to hold
 	Handles   []*Handle
 	when      []effect.Cond

@@ -73,6 +73,7 @@ type Handle struct {
 	Func        string // types.Func.FullName of the library function that opened it
 	Undone      bool   // a rollback to a savepoint, as text
 	ByDefer     bool   // finished by a deferred call
+	With        *Value // the error that a helper returned together with it, if it has a name
 	Err         *Value // of the begin
 	Bound       *Value // the context whose end ends it
 	Lib         *txmodel.Call
@@ -80,14 +81,14 @@ type Handle struct {
 
 // key tells apart what must not be merged.
 type handleKey struct {
-	id                               *Value
+	id, with                         *Value
 	state                            State
 	failed, expected, dropped, loop  bool
 	checked, written, readonly, seen bool
 }
 
 func (h *Handle) key() handleKey {
-	return handleKey{h.ID, h.State, h.Failed != 0, h.Expected != 0, h.Dropped != 0, h.Loop, h.Checked, h.Written != 0, h.ReadOnly, h.ErrSeen}
+	return handleKey{h.ID, h.With, h.State, h.Failed != 0, h.Expected != 0, h.Dropped != 0, h.Loop, h.Checked, h.Written != 0, h.ReadOnly, h.ErrSeen}
 }
 
 // transaction reports whether h is a transaction or a savepoint.

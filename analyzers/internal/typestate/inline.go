@@ -350,7 +350,7 @@ func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, 
 		s.callbacks = append(s.callbacks, cb)
 	}
 	if cb.errIdx < 0 {
-		c.calls[inv.instr] = effect.Unknown
+		c.calls[inv.fn.Path()] = effect.Unknown
 		return []leaving{{config: c}}
 	}
 	results := make([]*Value, last+1)
@@ -358,9 +358,9 @@ func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, 
 		results[i] = s.in.call(inv.frame, inv.instr, 100+i, sig.Results().At(i).Type())
 	}
 	failed := c.clone()
-	c.calls[inv.instr] = effect.Nil
+	c.calls[inv.fn.Path()] = effect.Nil
 	c.facts[results[last]] = effect.Nil
-	failed.calls[inv.instr] = effect.NotNil
+	failed.calls[inv.fn.Path()] = effect.NotNil
 	failed.facts[results[last]] = effect.NotNil
 	return []leaving{{config: c, results: results}, {config: failed, results: results}}
 }

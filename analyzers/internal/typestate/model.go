@@ -18,6 +18,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	if arg := inv.ssaOperand(m.SQL); arg != nil {
 		site.SQL = Text(arg)
 	}
+	v.On = c.inner(v.On)
 	if v.On != nil {
 		if h := c.handles[v.On]; h != nil && h.Kind == txmodel.Stmt && m.Role != txmodel.Close && m.Role != txmodel.Derive {
 			v.Stmt, v.On = h, h.From
@@ -41,6 +42,10 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 		s.statement(c, inv, m, site, v)
 	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain:
 		s.rows(c, inv, m, site, v)
+	case txmodel.Must:
+		if err := inv.operand(m.Err); err != nil && !s.setNil(c, err, true) {
+			return nil
+		}
 	case txmodel.Derive:
 		s.derive(c, inv, m, v)
 	case txmodel.Carry:
@@ -53,6 +58,28 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 		s.observe(c, inv.frame, site, v)
 	}
 	return []*Config{c}
+}
+
+// inner is the transaction that an object of the program's own holds: what is
+// done to the object is done to it. It is v itself where v is a handle, or holds
+// none or several.
+func (c *Config) inner(v *Value) *Value {
+	if v == nil || c.handles[v] != nil || v.kind != kCall && v.kind != kAlloc && v.kind != kOpaque && v.kind != kDeref || v.entry() {
+		return v
+	}
+	var found *Value
+	n := 0
+	c.reach(v, func(x *Value) bool {
+		if h := c.handles[x]; h != nil && h.transaction() && h.Owned && x != found {
+			found = x
+			n++
+		}
+		return n > 1
+	})
+	if n == 1 {
+		return found
+	}
+	return v
 }
 
 // begin opens a handle. A begin on a transaction opens a savepoint.
@@ -157,7 +184,9 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 	switch h.Kind {
 	case txmodel.Rows, txmodel.BatchResult, txmodel.Stmt:
 		if h.Owned {
-			delete(c.handles, id)
+			if h.State != Drained || h.ErrSeen {
+				delete(c.handles, id)
+			}
 			return
 		}
 	}
@@ -246,7 +275,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	if site.Write && d.Written == 0 {
 		d.Written = site.Pos()
 	}
-	if d.Failed.IsValid() && d.Failed != site.Pos() {
+	if d.Failed.IsValid() && d.Failed != site.Pos() && site.Write {
 		d.Failed, d.Expected = 0, d.Failed
 	}
 	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {

@@ -105,10 +105,36 @@ var locks = regexp.MustCompile(`(?i)\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bpg_(?:try
 // Locks returns the part of a text that takes a lock, or sets something, for
 // the rest of the transaction; "" if there is none.
 func Locks(sql string) string {
-	if verb := Verb(sql); verb != "SELECT" && verb != "SET" {
+	sql = sqlComment.ReplaceAllString(sql, "")
+	switch Verb(sql) {
+	case "WITH":
+		sql = outermost(sql)
+		if sqlWrites.MatchString(sqlNoWait.ReplaceAllString(sql, "")) {
+			return ""
+		}
+	case "SELECT", "SET":
+	default:
 		return ""
 	}
-	return locks.FindString(sqlComment.ReplaceAllString(sql, ""))
+	return locks.FindString(sql)
+}
+
+// outermost drops what stands in parentheses.
+func outermost(sql string) string {
+	depth := 0
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+			return -1
+		}
+		if depth > 0 {
+			return -1
+		}
+		return r
+	}, sql)
 }
 
 // Verb is the first word of an SQL text, in upper case.

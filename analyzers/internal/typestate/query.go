@@ -108,7 +108,7 @@ func (s *Site) Verb() string { return Verb(s.SQL) }
 // IsDefer reports whether the site is itself the call of a defer statement.
 func (s *Site) IsDefer() bool {
 	_, ok := s.Instr.(*ssa.Defer)
-	return ok && s.Use == nil && s.Role != txmodel.None
+	return ok && s.Use == nil
 }
 
 // ErrDropped reports whether nobody looks at the call's error.

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
@@ -47,7 +45,7 @@ func neutral(sum *effect.Summary) bool {
 			return false
 		}
 		for _, r := range o.Results {
-			if r.Value != "" && r.Value != "nil" || len(r.Fields) > 0 {
+			if r.Value != "" && r.Value != "nil" && r.Value != "true" && r.Value != "false" || len(r.Fields) > 0 {
 				return false
 			}
 		}
@@ -129,7 +127,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 	c := e.config
 	o := effect.Outcome{Panics: e.Panics, When: c.entryFacts()}
 	if cb := s.only(); cb != nil {
-		o.Body, o.Ran = c.calls[cb.instr], c.called(cb.instr)
+		o.Body, o.Ran = c.calls[cb.fn.Path()], c.called(cb.fn.Path())
 	}
 	n := &namer{s: s, c: c}
 	for _, h := range c.sorted() {
@@ -150,7 +148,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 				x.Err = i + 1
 			}
 		}
-		x.Shared = s.sharedBy(c, e.Results, h.ID)
+		x.Shared = s.sharedBy(c, e.Results, h.ID) || c.elsewhere(h.ID)
 		o.Opens = append(o.Opens, x)
 	}
 	for _, h := range c.sorted() {
@@ -202,8 +200,18 @@ func (n *namer) left(e *Exit, o *effect.Outcome) {
 		note(v, op)
 	}
 	for _, r := range e.Results {
-		if r.kind == kClosure || r.kind == kCtx || r.kind == kOpaque || r.kind == kExpr {
-			note(r, effect.Keep)
+		n.c.reach(r, func(v *Value) bool {
+			if v.kind == kClosure || v.kind == kCtx || v.kind == kExpr || v.kind == kOpaque && v.str != "object" {
+				note(v, effect.Keep)
+			}
+			return false
+		})
+	}
+	for _, r := range e.Results {
+		for addr, v := range n.c.mem {
+			if addr.kind == kField && strings.HasPrefix(addr.str, "[") && addr.within(r) {
+				note(v, effect.Keep)
+			}
 		}
 	}
 	for p, op := range seen {
@@ -219,7 +227,7 @@ func (s *solver) only() *callback {
 		if p := cb.fn.Path(); p == "" || p[0] == '&' {
 			continue
 		}
-		if one != nil && one.instr != cb.instr {
+		if one != nil && one.fn != cb.fn {
 			return nil
 		}
 		one = cb
@@ -227,8 +235,8 @@ func (s *solver) only() *callback {
 	return one
 }
 
-func (c *Config) called(at ssa.Instruction) bool {
-	_, ok := c.calls[at]
+func (c *Config) called(fn effect.Path) bool {
+	_, ok := c.calls[fn]
 	return ok
 }
 
@@ -371,6 +379,9 @@ func (n *namer) fields(v *Value, prefix string, out *[]effect.Store, depth int) 
 		case kAlloc, kCall, kOpaque:
 			n.fields(content, dst, out, depth+1)
 		case kDeref:
+			if n.blank(content.a) && content.a.kind == kAlloc {
+				*out = append(*out, effect.Store{Dst: effect.Path(dst), Src: "zero"})
+			}
 			if content.a.kind == kAlloc {
 				n.fields(content.a, dst, out, depth+1)
 			}
@@ -494,13 +505,17 @@ func opOf(site *Site) (effect.Op, bool) {
 // callbackSummaries says how the function calls the functions that it is given.
 func (s *solver) callbackSummaries() []effect.Callback {
 	var out []effect.Callback
-	seen := map[any]bool{}
+	seen := map[string]bool{}
 	for _, cb := range s.callbacks {
 		p := cb.fn.Path()
-		if p == "" || p[0] == '&' || seen[cb.instr] {
+		key := string(p)
+		for _, h := range cb.handles {
+			key += " " + h.ID.String()
+		}
+		if p == "" || p[0] == '&' || seen[key] {
 			continue
 		}
-		seen[cb.instr] = true
+		seen[key] = true
 		n := &namer{s: s, c: cb.config, opens: cb.handles}
 		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true}
 		for _, h := range cb.handles {
@@ -573,7 +588,7 @@ func (n *namer) arg(x *effect.Callback, i int, a *Value) {
 // callback.
 func (s *solver) afterCallback(x *effect.Callback, cb *callback) {
 	for _, e := range s.flow.Exits {
-		is, called := e.config.calls[cb.instr]
+		is, called := e.config.calls[cb.fn.Path()]
 		if !called || e.Panics {
 			continue
 		}

@@ -162,5 +162,5 @@ func (s *Store) BookByInterfaceOutside(ctx context.Context, id, cents int64) err
 
 // LockOutside takes a row lock by a query on the pool.
 func (s *Store) LockOutside(ctx context.Context, id int64) (db.Account, error) {
-	return s.GetAccountForUpdate(ctx, id) // want `FOR UPDATE on .* outside a transaction: the lock is gone when the statement ends \(outsidetx\)`
+	return s.GetAccountForUpdate(ctx, id) // want `FOR UPDATE in GetAccountForUpdate on .* outside a transaction: the lock is gone when the statement ends \(outsidetx\)`
 }
