@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -28,6 +29,9 @@ func (r *Result) dialects() []string {
 	}
 	for _, imp := range r.pass.Pkg.Imports() {
 		add(r.index.Dialect(imp.Path()))
+	}
+	if strings.Contains(r.pass.Pkg.Path(), "sqlite") {
+		add("sqlite")
 	}
 	if len(r.spoken) == 0 {
 		for _, flow := range r.Flows {
@@ -196,7 +200,7 @@ func (r *Result) NeverCommitted(flow *Flow) []*Tracked {
 	}
 	var out []*Tracked
 	for _, id := range order {
-		if h := seen[id]; h.Written.IsValid() && !bad[id] && succeeds[id] {
+		if h := seen[id]; h.Written.IsValid() && !h.Guessed && !h.ReadOnly && !bad[id] && succeeds[id] {
 			out = append(out, h)
 		}
 	}

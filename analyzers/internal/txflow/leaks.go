@@ -51,6 +51,8 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	visit := func(e *Exit, h *Tracked) {
 		l := get(h)
 		switch left := e.Escaped(h); {
+		case flow.Fn.Parent() == nil && e.Fails() && h.Kind == txmodel.Rows && e.Given(h.From) && !r.Pgx(h): // the caller's rollback closes them
+			l.done = true
 		case !h.Save && e.Over(h.From): // a transaction closes its results when it ends
 			l.done = true
 		case h.State != Open || left == Kept:
@@ -71,6 +73,9 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	}
 	for _, e := range slices.Concat(flow.Exits, flow.Ends) {
 		for _, h := range e.Handles() {
+			if e.Ends && h.Kind != txmodel.Tx {
+				continue
+			}
 			if h.Owned && !h.Scoped && slices.Contains(kinds, h.Kind) && !e.Panics && !inner[h.ID] {
 				visit(e, h)
 			}
@@ -128,7 +133,7 @@ func (r *Result) replaced(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	var out []Leak
 	for _, site := range flow.Sites {
 		for _, v := range site.Paths {
-			if v.New == nil || site.Role == txmodel.Scope {
+			if v.New == nil || site.Role == txmodel.Scope || !everyRound(site.Instr.Block()) {
 				continue
 			}
 			h := v.Handle(v.New)
@@ -166,4 +171,18 @@ func finishes(flow *Flow) map[*Value]bool {
 		}
 	}
 	return out
+}
+
+// everyRound reports whether each round of the innermost loop around b goes
+// through b. Where it does not, a condition that is not understood decides
+// whether a handle is opened again.
+func everyRound(b *ssa.BasicBlock) bool {
+	for _, end := range b.Parent().Blocks {
+		for _, head := range end.Succs {
+			if head.Dominates(end) && head.Dominates(b) && reachable(b, end) && !b.Dominates(end) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
@@ -13,6 +14,7 @@ import (
 // contradict what is known here.
 func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary) []leaving {
 	s.inContainers(c, inv)
+	s.handOn(c, inv)
 	if sum == nil || s.returnsBool(inv) && len(sum.Uses)+len(sum.Callbacks) == 0 && s.asksError(inv) {
 		s.predicate(c, inv)
 		return []leaving{{config: c}}
@@ -447,7 +449,10 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	}
 	s.observe(c, inv.frame, site, view)
 	s.wrote(c, site, view)
-	h := s.borrow(c, view.On)
+	h := c.handles[view.On]
+	if h == nil && !conditional(u) {
+		h = s.borrow(c, view.On)
+	}
 	if h == nil || !h.transaction() {
 		return
 	}
@@ -466,6 +471,12 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		}
 		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
 	}
+}
+
+// conditional reports whether the use depends on the handle being there: it may
+// be the pool that is used as well.
+func conditional(u *effect.Use) bool {
+	return slices.ContainsFunc(u.When, func(w effect.Cond) bool { return w.Path == u.Path })
 }
 
 var roleOf = map[effect.Op]txmodel.Role{

@@ -218,6 +218,7 @@ func (s *solver) anyClosure(c *Config) {
 // finished, and a function that it is given may run.
 func (s *solver) unknown(c *Config, inv *invocation) {
 	s.passed(c, inv)
+	s.handOn(c, inv)
 	s.mayPanic(c, inv.frame)
 	for i, a := range inv.args {
 		how := Lent
@@ -246,6 +247,33 @@ func (s *solver) asksError(inv *invocation) bool {
 		}
 	}
 	return false
+}
+
+// handOn is a call that is given the error of a failed statement and returns an
+// error: that one tells of the failure from now on.
+func (s *solver) handOn(c *Config, inv *invocation) {
+	res := inv.cc.Signature().Results()
+	last := res.Len() - 1
+	if last < 0 || !isError(res.At(last).Type()) {
+		return
+	}
+	for _, a := range inv.args {
+		st, ok := c.stmts[a]
+		if !ok || !isError(a.typ) {
+			continue
+		}
+		c.stmts[s.result(inv, last)] = st
+		if h := c.handles[st.handle]; h != nil && (h.Failed == st.pos || h.Expected == st.pos) {
+			d := *h
+			if d.Failed == st.pos {
+				d.Failed = 0
+			}
+			if d.Expected == st.pos {
+				d.Expected = 0
+			}
+			c.set(d)
+		}
+	}
 }
 
 // predicate is a call that looks at an error and answers yes or no: a yes means

@@ -295,6 +295,19 @@ func (c *Config) elsewhere(id *Value) bool {
 	return false
 }
 
+// sentinel is the package variable that v is known to be equal to, nil if none.
+func (c *Config) sentinel(v *Value) *Value {
+	if v.kind != kCall && v.kind != kOpaque || !isError(v.typ) {
+		return nil
+	}
+	for x, is := range c.facts {
+		if is == effect.True && x.kind == kExpr && x.str == "==" && x.a == v && x.b.kind == kDeref && x.b.a.kind == kGlobal {
+			return x.b
+		}
+	}
+	return nil
+}
+
 // entryFacts are the facts about entry values: the condition under which this
 // path is taken, as far as it can be told to a caller.
 func (c *Config) entryFacts() []effect.Cond {

@@ -69,6 +69,7 @@ type Handle struct {
 	Chain    []string
 
 	Pool        *Value // From by the name that its other names stand for
+	Guessed     bool   // Written is only taken for a write
 	FailedWrite bool   // Failed was a write
 	Func        string // types.Func.FullName of the library function that opened it
 	Undone      bool   // a rollback to a savepoint, as text

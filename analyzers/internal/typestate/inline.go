@@ -240,9 +240,6 @@ func (s *solver) runBody(c *Config, inv *invocation, body *Value, sig *types.Sig
 			if len(handles) > 0 {
 				l.exit.Scope = d.handles[handles[0]]
 			}
-			if last >= 0 && last < len(l.exit.nils) {
-				l.exit.nils[last] = is
-			}
 			s.flow.Bodies = append(s.flow.Bodies, l.exit)
 		}
 		d.body = is

@@ -272,8 +272,8 @@ func (s *solver) wrote(c *Config, site *Site, v *View) {
 // whether it failed.
 func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h *Handle) {
 	d := *h
-	if site.Write && d.Written == 0 {
-		d.Written = site.Pos()
+	if site.Write && (d.Written == 0 || d.Guessed && !site.Guessed()) {
+		d.Written, d.Guessed = site.Pos(), site.Guessed()
 	}
 	if d.Failed.IsValid() && d.Failed != site.Pos() && site.Write {
 		d.Failed, d.Expected = 0, d.Failed

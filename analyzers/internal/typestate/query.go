@@ -221,7 +221,9 @@ func (h *Handle) ResultIndex() int {
 
 // Guessed reports whether a statement is only taken for a write because nothing
 // is known of its text.
-func (s *Site) Guessed() bool { return s.Use == nil && s.Verb() == "" && !s.Model.Write }
+func (s *Site) Guessed() bool {
+	return s.Use == nil && s.Verb() == "" && s.Model != nil && !s.Model.Write
+}
 
 // Looped reports whether a deferred call that was given h is pending when the
 // site opens it again.
@@ -328,6 +330,12 @@ func (e *Exit) Fails() bool { return e.err() == effect.NotNil }
 
 // Succeeds reports whether the exit returns a nil error for certain.
 func (e *Exit) Succeeds() bool { return e.err() == effect.Nil }
+
+// Given reports whether id is a transaction that the function was given.
+func (e *Exit) Given(id *Value) bool {
+	h := e.config.handles[id]
+	return h != nil && h.transaction() && !h.Owned
+}
 
 // Over reports whether the transaction id has ended on this path.
 func (e *Exit) Over(id *Value) bool {

@@ -230,8 +230,8 @@ func (s *solver) edge(c *Config, f *frame, from, succ *ssa.BasicBlock, push func
 			if !ok {
 				break
 			}
-			if _, con := phi.Edges[i].(*ssa.Const); con || followed(phi.Type()) {
-				values[envKey{f, phi, 0}] = s.eval(c, f, phi.Edges[i])
+			if v := s.eval(c, f, phi.Edges[i]); v.kind == kConst || followed(phi.Type()) {
+				values[envKey{f, phi, 0}] = v
 			} else {
 				delete(d.env, envKey{f, phi, 0})
 				d.drop(f, phi)

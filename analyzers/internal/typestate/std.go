@@ -158,7 +158,7 @@ func (s *solver) lookup(ctx *Value, key string) *Value {
 
 // exit records an end of the process, which runs no deferred call.
 func (s *solver) exit(c *Config, inv *invocation) {
-	if s.recording {
+	if s.recording && !inv.deferred {
 		s.flow.Ends = append(s.flow.Ends, &Exit{Instr: inv.instr, Ends: true, frame: inv.frame, config: c.clone()})
 	}
 }

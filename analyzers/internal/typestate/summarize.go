@@ -110,6 +110,9 @@ type namer struct {
 }
 
 func (n *namer) path(v *Value) effect.Path {
+	if same := n.c.sentinel(v); same != nil {
+		v = same
+	}
 	for i, h := range n.opens {
 		if h.ID == v {
 			return effect.Path("o" + strconv.Itoa(i))

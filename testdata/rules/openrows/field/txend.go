@@ -53,7 +53,7 @@ func results(ctx context.Context, tx *sql.Tx) (ids []int, _ error) {
 	for rows.Next() {
 		var id int
 		if err := rows.Scan(&id); err != nil {
-			return nil, err // want `rows "rows" \(opened on line 49\) is still open when this returns \(openrows\)`
+			return nil, err
 		}
 		ids = append(ids, id)
 	}
