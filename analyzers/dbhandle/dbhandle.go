@@ -42,7 +42,7 @@ func check(res *txflow.Result) []report.Finding {
 		}
 	}
 	for _, leak := range res.Leaks(txmodel.Pool) {
-		if leak.Exit == nil && leak.Again == nil && !res.Handler(leak.Flow, nil) && !res.Main(leak.Flow) && res.Called(leak.Flow) {
+		if leak.Always() && !res.Handler(leak.Flow, nil) && !res.Main(leak.Flow) && res.Called(leak.Flow) {
 			found = append(found, *res.Finding(leak.Open.Begun, "unclosed", "pool %q is never closed", res.Handle(leak.Open)))
 		}
 	}

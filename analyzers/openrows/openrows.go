@@ -22,7 +22,7 @@ func check(res *txflow.Result) []report.Finding {
 		found = append(found, describe(res, leak))
 	}
 	for _, leak := range res.Leaks(txmodel.Stmt) {
-		if leak.Exit == nil && leak.Again == nil && res.Is(leak.Open.From, txmodel.Pool) {
+		if leak.Always() && res.Is(leak.Open.From, txmodel.Pool) {
 			found = append(found, *res.Finding(leak.Open.Begun, "leak", "statement %q is never closed", res.Handle(leak.Open)))
 		}
 	}
@@ -49,6 +49,8 @@ func describe(res *txflow.Result, leak txflow.Leak) report.Finding {
 	switch {
 	case leak.Again != nil:
 		f = res.At(leak.Again, kind, "%s %s is still open when it is replaced", noun, res.Begun(h))
+	case leak.At.IsValid():
+		f = res.Finding(leak.At, kind, "%s %s is still open when it is replaced", noun, res.Begun(h))
 	case leak.Exit == nil:
 		f = res.Finding(h.Begun, kind, "%s %q is never closed", noun, res.Handle(h))
 	default:

@@ -50,6 +50,8 @@ func describe(res *txflow.Result, leak txflow.Leak) report.Finding {
 		f = res.Finding(h.Begun, "defer-in-loop", "%s %q is begun in a loop and finished by a defer: it stays open until the function returns", txflow.Noun(h), res.Handle(h))
 	case leak.Again != nil:
 		f = res.At(leak.Again, "overwrite", "%s %s %s when it is replaced", txflow.Noun(h), res.Begun(h), open)
+	case leak.At.IsValid():
+		f = res.Finding(leak.At, "overwrite", "%s %s %s when it is replaced", txflow.Noun(h), res.Begun(h), open)
 	case leak.Exit == nil:
 		if kind == "path" {
 			kind = "no-finish"

@@ -2,7 +2,6 @@ package txflow
 
 import (
 	"go/constant"
-	"go/types"
 	"regexp"
 	"slices"
 	"strings"
@@ -130,11 +129,11 @@ func (r *Result) MissingDriver(s *Site) string {
 	}
 	name := typestate.Text(s.Call.Args[s.Model.Driver.Index])
 	known := false
-	imports := allImports(r.pass.Pkg)
+	imports := drivers(r.pass, r.index)
 	for _, d := range r.index.Drivers() {
 		if d.Name == name {
 			known = true
-			if imports[d.Package] {
+			if slices.Contains(imports, d.Package) {
 				return ""
 			}
 		}
@@ -143,21 +142,6 @@ func (r *Result) MissingDriver(s *Site) string {
 		return ""
 	}
 	return name
-}
-
-func allImports(pkg *types.Package) map[string]bool {
-	seen := map[string]bool{}
-	var walk func(p *types.Package)
-	walk = func(p *types.Package) {
-		for _, imp := range p.Imports() {
-			if !seen[imp.Path()] {
-				seen[imp.Path()] = true
-				walk(imp)
-			}
-		}
-	}
-	walk(pkg)
-	return seen
 }
 
 // NeverCommitted lists the transactions that are written and that every way out

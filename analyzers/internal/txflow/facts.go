@@ -4,6 +4,10 @@ import (
 	"cmp"
 	"go/types"
 	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // facts gathers what importers need; nil if there is nothing to say.
@@ -32,11 +36,31 @@ func (p *pkg) facts() *Facts {
 			}
 		}
 	}
-	if len(facts.Funcs) == 0 && !p.exposes() {
+	facts.Drivers = drivers(p.pass, p.index)
+	if len(facts.Funcs)+len(facts.Drivers) == 0 && !p.exposes() {
 		return nil
 	}
 	slices.SortFunc(facts.Funcs, func(x, y Func) int { return cmp.Compare(x.Name, y.Name) })
 	return facts
+}
+
+// drivers lists the driver packages that the package imports, itself or through
+// others. Export data does not name blank imports, so facts carry them.
+func drivers(pass *analysis.Pass, index *txmodel.Index) []string {
+	var out []string
+	for _, imp := range pass.Pkg.Imports() {
+		for _, d := range index.Drivers() {
+			if d.Package == imp.Path() {
+				out = append(out, d.Package)
+			}
+		}
+		facts := new(Facts)
+		if pass.ImportPackageFact(imp, facts) {
+			out = append(out, facts.Drivers...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // exposes reports whether the exported API mentions a handle, or a type of a

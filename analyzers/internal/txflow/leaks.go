@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -12,9 +13,13 @@ import (
 type Leak struct {
 	Flow  *Flow
 	Open  *Tracked
-	Exit  *Exit // nil: every way out leaves it open
-	Again *Site // the begin that replaces it, instead of an exit
+	Exit  *Exit     // nil: every way out leaves it open
+	Again *Site     // the begin that replaces it, instead of an exit
+	At    token.Pos // the assignment that replaces it, instead of an exit
 }
+
+// Always reports whether every way out leaves it open.
+func (l Leak) Always() bool { return l.Exit == nil && l.Again == nil && !l.At.IsValid() }
 
 // Leaks lists what the functions of the package leave open of the given kinds:
 // *may*, some feasible path. A handle that somebody else has or may have is
@@ -67,6 +72,10 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 		for _, h := range e.Handles() {
 			if h.Owned && !h.Scoped && slices.Contains(kinds, h.Kind) && e.Began(h) {
 				inner[h.ID] = true
+				if h.Save && e.Scope != nil && e.Fails() { // the scope's rollback ends it
+					get(h).done = true
+					continue
+				}
 				visit(e, h)
 			}
 		}
@@ -94,9 +103,15 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	return out
 }
 
-// perExit makes one leak of each return, or one of the begin that takes the
-// variable over.
+// perExit makes a leak of the first return that leaves h open, or of what takes
+// its variable over. The other returns are the same defect: one deferred finish
+// mends them all.
 func (r *Result) perExit(flow *Flow, h *Tracked, exits []*Exit) []Leak {
+	for _, s := range flow.Replaced {
+		if s.Handle.ID == h.ID {
+			return []Leak{{Flow: flow, Open: h, At: s.Pos}}
+		}
+	}
 	for _, site := range flow.Sites {
 		for _, v := range site.Paths {
 			if v.New == nil || v.New == h.ID || site.Role == txmodel.Scope {
@@ -107,15 +122,13 @@ func (r *Result) perExit(flow *Flow, h *Tracked, exits []*Exit) []Leak {
 			}
 		}
 	}
-	var out []Leak
-	seen := map[ssa.Instruction]bool{}
+	first := exits[0]
 	for _, e := range exits {
-		if !seen[e.Instr] {
-			seen[e.Instr] = true
-			out = append(out, Leak{Flow: flow, Open: find(e, h), Exit: e})
+		if e.Pos() < first.Pos() {
+			first = e
 		}
 	}
-	return out
+	return []Leak{{Flow: flow, Open: find(first, h), Exit: first}}
 }
 
 func find(e *Exit, h *Tracked) *Tracked {

@@ -28,7 +28,8 @@ var Analyzer = &analysis.Analyzer{
 // Facts is the package fact: what importers need to know. Its presence alone
 // makes importers worth an analysis. It is gob-coded, in a fixed order.
 type Facts struct {
-	Funcs []Func
+	Funcs   []Func
+	Drivers []string // packages that register a database/sql driver, imported by it or by what it imports
 }
 
 // Func is the summary of one function, named by types.Func.FullName.

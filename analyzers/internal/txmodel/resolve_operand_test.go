@@ -81,7 +81,8 @@ func (r *resolver) fits(role Role, k key, t types.Type) error {
 	case "ctx", "carry":
 		return want(isContext(t), "a context")
 	case "err":
-		return want(types.Identical(t, types.Universe.Lookup("error").Type()), "an error")
+		errorType := types.Universe.Lookup("error").Type()
+		return want(types.Identical(t, errorType) || role == Must && types.AssignableTo(errorType, t), "an error")
 	case "sql", "driver":
 		return want(isBasic(t, types.IsString), "a string")
 	case "more":

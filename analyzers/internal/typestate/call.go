@@ -124,6 +124,7 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 		return []*Config{c}
 	}
 	obj := s.object(c, inv)
+	s.filled(c, inv)
 	if obj != nil {
 		if out, ok := s.std(c, inv, obj); ok {
 			return out
@@ -140,6 +141,24 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 		out = append(out, l.config)
 	}
 	return s.join(out)
+}
+
+// filled forgets the zero value of the variables whose address the call is
+// given, by itself or in its variadic arguments: it may set them.
+func (s *solver) filled(c *Config, inv *invocation) {
+	forget := func(a *Value) {
+		if v, ok := c.mem[a]; ok && a.kind == kAlloc && (v.kind == kNil || v.kind == kConst) && !isError(elem(a.typ)) {
+			c.mem[a] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: a, str: "filled", typ: elem(a.typ)})
+		}
+	}
+	for _, a := range inv.args {
+		forget(a)
+		for addr, v := range c.mem {
+			if addr.kind == kField && addr.a == a && addr.str[0] == '[' {
+				forget(v)
+			}
+		}
+	}
 }
 
 // bind says what result i of a call is.

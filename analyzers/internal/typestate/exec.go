@@ -19,6 +19,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 		s.alloc(c, f, instr)
 	case *ssa.Store:
 		addr, v := s.eval(c, f, instr.Addr), s.eval(c, f, instr.Val)
+		s.replaces(c, addr, v, instr.Pos())
 		s.store(c, addr, v)
 		if isError(instr.Val.Type()) && addr.root().kind != kAlloc {
 			s.keepError(c, v)
@@ -106,6 +107,15 @@ func (s *solver) read(c *Config, f *frame, instr *ssa.UnOp) {
 // wait records a channel operation as a place where the function waits.
 func (s *solver) wait(c *Config, f *frame, instr ssa.Instruction) {
 	s.observe(c, f, &Site{Role: txmodel.Slow, Instr: instr, Fn: f.fn}, &View{})
+}
+
+// replaces records that a variable that holds an open transaction gets another
+// one.
+func (s *solver) replaces(c *Config, addr, v *Value, pos token.Pos) {
+	old := c.handles[c.mem[addr]]
+	if s.recording && addr.kind == kAlloc && old != nil && old.Owned && old.State == Open && old.ID != v && c.handles[v] != nil && c.handles[v].Kind == old.Kind {
+		s.flow.Replaced = append(s.flow.Replaced, Stored{old, pos})
+	}
 }
 
 // storedAt remembers where scope handles that can be got at from v were put.

@@ -13,16 +13,17 @@ import (
 
 // Flow is what Solve found out about a function.
 type Flow struct {
-	Fn      *ssa.Function
-	Sites   []*Site // in source order, those of inlined function literals too
-	Exits   []*Exit
-	Inner   []*Exit  // the ways out of the function literals that were interpreted in place
-	Ends    []*Exit  // where the process ends
-	Stored  []Stored // scope handles that live on after their scope
-	Bodies  []*Exit  // the returns of scope callbacks; Site says of which scope
-	Summary *effect.Summary
-	Inlined map[*ssa.Function]bool // function literals that were interpreted in place
-	GaveUp  bool
+	Fn       *ssa.Function
+	Sites    []*Site // in source order, those of inlined function literals too
+	Exits    []*Exit
+	Inner    []*Exit  // the ways out of the function literals that were interpreted in place
+	Ends     []*Exit  // where the process ends
+	Stored   []Stored // scope handles that live on after their scope
+	Replaced []Stored // open handles whose variable got another one
+	Bodies   []*Exit  // the returns of scope callbacks; Site says of which scope
+	Summary  *effect.Summary
+	Inlined  map[*ssa.Function]bool // function literals that were interpreted in place
+	GaveUp   bool
 }
 
 // Site is one call that plays a role, or one use of a handle inside of a call.

@@ -22,7 +22,9 @@ type Store struct {
 
 // Into puts a transaction into a context.
 //
-// effect: return: r0!txKey is tx
+// effect: return: keeps tx
+//
+// limits: that the result carries it is not said
 func Into(ctx context.Context, tx *sql.Tx) context.Context {
 	return context.WithValue(ctx, txKey{}, tx)
 }

@@ -108,6 +108,9 @@ func Detached(tx *sql.Tx) error {
 //
 // effect: begins on db with ctx
 // effect: scope fn(tx on db) in a goroutine
+// effect: error: nothing
+// effect: error: keeps fn
+// effect: return: keeps fn
 func Parallel(ctx context.Context, db *sql.DB, fn func(tx *sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -10,13 +10,11 @@ import (
 )
 
 // Ledger books amounts from account to account.
-type Ledger struct {
-	db      *sql.DB
-	replica *sql.DB
-}
+type Ledger struct{ db *sql.DB }
 
-// NewLedger returns a ledger that writes to db and may read from replica.
-func NewLedger(db, replica *sql.DB) *Ledger { return &Ledger{db: db, replica: replica} }
+// Report reads the ledger for those who can wait: on replica, or on primary
+// when that lags.
+type Report struct{ primary, replica *sql.DB }
 
 // Entry is one booking.
 type Entry struct {
@@ -59,9 +57,9 @@ func (l *Ledger) Balances(ctx context.Context) (map[int64]int64, error) {
 }
 
 // Sum reads the ledger on the replica, or on the primary when that lags.
-func (l *Ledger) Sum(ctx context.Context) (sum int64, err error) {
+func (r *Report) Sum(ctx context.Context) (sum int64, err error) {
 	opts := &sql.TxOptions{ReadOnly: true}
-	tx, err := l.replica.BeginTx(ctx, opts)
+	tx, err := r.replica.BeginTx(ctx, opts)
 	if err != nil {
 		return 0, fmt.Errorf("begin: %w", err)
 	}
@@ -71,7 +69,7 @@ func (l *Ledger) Sum(ctx context.Context) (sum int64, err error) {
 		return 0, fmt.Errorf("lag: %w", err)
 	}
 	if lag > 5 {
-		primary, err := l.db.BeginTx(ctx, opts)
+		primary, err := r.primary.BeginTx(ctx, opts)
 		if err != nil {
 			return 0, fmt.Errorf("begin: %w", err)
 		}
@@ -174,7 +172,7 @@ func (l *Ledger) Archive(ctx context.Context, period string) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `SELECT archive_period($1)`, period); err != nil {
+	if _, err := tx.ExecContext(ctx, `CALL archive_period($1)`, period); err != nil {
 		return fmt.Errorf("archive %s: %w", period, err)
 	}
 	tx.Commit()
