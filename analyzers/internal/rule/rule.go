@@ -15,10 +15,10 @@ import (
 // New makes the analyzer of the rule that doc, the text of its doc.go,
 // describes. check returns the findings of one package, in any order.
 func New(doc string, check func(*txflow.Result) []report.Finding) *analysis.Analyzer {
-	name := ruledoc.MustParse(doc).Name
+	name, help := ruledoc.Help(doc)
 	return &analysis.Analyzer{
 		Name:       name,
-		Doc:        ruledoc.Text(doc),
+		Doc:        help,
 		URL:        ruledoc.URL(name),
 		Requires:   []*analysis.Analyzer{txflow.Analyzer},
 		ResultType: reflect.TypeFor[*report.Result](),

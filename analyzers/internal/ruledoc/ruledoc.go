@@ -1,15 +1,11 @@
 // Package ruledoc reads the documentation of a rule out of its doc.go, the only
-// text about the rule that a person writes. A rule embeds the file:
+// text about the rule that a person writes. A rule embeds the file and gives it
+// to rule.New:
 //
 //	//go:embed doc.go
 //	var doc string
 //
-//	var Analyzer = &analysis.Analyzer{
-//		Name: "txleak",
-//		Doc:  ruledoc.Text(doc),
-//		URL:  ruledoc.URL("txleak"),
-//		…
-//	}
+//	var Analyzer = rule.New(doc, check)
 //
 // The package comment is a summary, "Package txleak reports …", followed by the
 // sections of [Titles] in that order; Options may be absent. Indented blocks
@@ -21,8 +17,6 @@ import (
 	"errors"
 	"fmt"
 	"go/doc/comment"
-	"go/parser"
-	"go/token"
 	"slices"
 	"strings"
 )
@@ -59,43 +53,54 @@ type Section struct {
 // URL returns the address of the rule's page.
 func URL(name string) string { return pages + name + ".md" }
 
-// Text returns the help text in the source of a doc.go. It panics where
-// [MustParse] does.
-func Text(source string) string { return MustParse(source).Text }
-
-// MustParse is [Parse] for an embedded doc.go, which is right or the build is
-// broken: it panics on an error.
-func MustParse(source string) *Doc {
-	doc, err := Parse(source)
+// Help returns the name of a rule and its help text, given the source of its
+// doc.go. It reads no further than it must: every process that go vet starts
+// does so for each rule. It panics if the source does not begin as [Parse]
+// wants; the file is embedded, so that the build is broken then.
+func Help(source string) (name, text string) {
+	doc, _, err := head(source)
 	if err != nil {
 		panic(err)
 	}
-	return doc
+	return doc.Name, doc.Text
 }
 
-// Parse reads the source of a doc.go. Its error names every section that is
-// missing, unknown or out of order.
+// Parse reads the source of a doc.go, which begins with the package comment. Its
+// error names every section that is missing, unknown or out of order.
 func Parse(source string) (*Doc, error) {
-	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.PackageClauseOnly|parser.ParseComments)
+	doc, body, err := head(source)
 	if err != nil {
-		return nil, fmt.Errorf("parse rule doc: %w", err)
+		return nil, err
 	}
-	name := file.Name.Name
-	summary, body, _ := strings.Cut(file.Doc.Text(), "\n\n")
-	summary, ok := strings.CutPrefix(strings.Join(strings.Fields(summary), " "), "Package "+name+" ")
-	if !ok {
-		return nil, fmt.Errorf("parse rule doc of %s: it does not begin with %q", name, "Package "+name)
-	}
-	doc := &Doc{
-		Name:    name,
-		Summary: strings.TrimSuffix(summary, "."),
-	}
-	doc.Text = name + ": " + doc.Summary + "\n\n" + body
 	doc.Sections, err = sections(body)
 	if err != nil {
-		return nil, fmt.Errorf("parse rule doc of %s: %w", name, err)
+		return nil, fmt.Errorf("parse rule doc of %s: %w", doc.Name, err)
 	}
 	return doc, nil
+}
+
+// head reads all but the sections, and returns the text that holds them.
+func head(source string) (doc *Doc, body string, err error) {
+	var b strings.Builder
+	rest := source
+	for strings.HasPrefix(rest, "//") {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		b.WriteString(strings.TrimPrefix(strings.TrimPrefix(line, "//"), " "))
+		b.WriteByte('\n')
+	}
+	clause, _, _ := strings.Cut(rest, "\n")
+	name, ok := strings.CutPrefix(clause, "package ")
+	if !ok {
+		return nil, "", errors.New("parse rule doc: no package clause below the comment that the file begins with")
+	}
+	summary, body, _ := strings.Cut(b.String(), "\n\n")
+	summary, ok = strings.CutPrefix(strings.Join(strings.Fields(summary), " "), "Package "+name+" ")
+	if !ok {
+		return nil, "", fmt.Errorf("parse rule doc of %s: it does not begin with %q", name, "Package "+name)
+	}
+	summary = strings.TrimSuffix(summary, ".")
+	return &Doc{Name: name, Summary: summary, Text: name + ": " + summary + "\n\n" + body}, body, nil
 }
 
 // sections cuts the body at its headings.

@@ -40,7 +40,13 @@ package txleak
 `
 
 func TestParse(t *testing.T) {
-	doc := ruledoc.MustParse(good)
+	doc, err := ruledoc.Parse(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name, text := ruledoc.Help(good); name != doc.Name || text != doc.Text {
+		t.Errorf("help is %q of %q, want %q of %q", text, name, doc.Text, doc.Name)
+	}
 	if doc.Name != "txleak" || doc.Summary != "reports transactions that stay open" {
 		t.Errorf("got name %q, summary %q", doc.Name, doc.Summary)
 	}
@@ -59,6 +65,7 @@ func TestParse(t *testing.T) {
 func TestParseRejects(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
 		{"summary", "Package txleak", "Rule txleak", `does not begin with "Package txleak"`},
+		{"clause", "package txleak", "\npackage txleak", "no package clause"},
 		{"missing", "// # Limits\n", "//\n", `no section "Limits"`},
 		{"unknown", "// # Limits", "// # Gaps", `unknown section "Gaps"`},
 		{"order", "// # Why it matters", "// # Options", "out of order"},
