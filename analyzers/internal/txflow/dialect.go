@@ -184,7 +184,7 @@ func (r *Result) NeverCommitted(flow *Flow) []*Tracked {
 	}
 	var out []*Tracked
 	for _, id := range order {
-		if h := seen[id]; h.Written.IsValid() && !h.Guessed && !h.ReadOnly && !bad[id] && succeeds[id] {
+		if h := seen[id]; h.Written.IsValid() && !h.ReadOnly && !bad[id] && succeeds[id] {
 			out = append(out, h)
 		}
 	}

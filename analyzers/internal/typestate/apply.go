@@ -118,8 +118,14 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 		if v == nil {
 			continue
 		}
-		if d.Op == effect.Commit || d.Op == effect.Rollback {
-			v = c.inner(v)
+		switch d.Op {
+		case effect.Commit, effect.Rollback:
+			v = c.inner(v, txmodel.Tx)
+		case effect.Close:
+			v = c.inner(v, txmodel.Rows)
+		}
+		if role, ok := finishing[d.Op]; ok {
+			s.finishSite(c, inv, obj, role, v)
 		}
 		switch d.Op {
 		case effect.Commit:
@@ -398,7 +404,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if u.Op != effect.Slow && (v == nil || v.kind == kNil) {
 		return
 	}
-	v = c.inner(v)
+	v = c.inner(v, txmodel.Tx)
 	certain := true
 	var asked []*Value
 	for _, w := range u.When {
@@ -478,6 +484,8 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 func conditional(u *effect.Use) bool {
 	return slices.ContainsFunc(u.When, func(w effect.Cond) bool { return w.Path == u.Path })
 }
+
+var finishing = map[effect.Op]txmodel.Role{effect.Commit: txmodel.Commit, effect.Rollback: txmodel.Rollback}
 
 var roleOf = map[effect.Op]txmodel.Role{
 	effect.Read: txmodel.Query, effect.Write: txmodel.Exec, effect.Begin: txmodel.Begin, effect.Prepare: txmodel.Prepare,

@@ -219,6 +219,9 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 			return s.apply(c, inv, obj, sum)
 		}
 	}
+	if obj != nil && inv.cc.IsInvoke() && s.house(c, inv, obj) {
+		return []leaving{{config: c}}
+	}
 	s.unknown(c, inv)
 	return []leaving{{config: c}}
 }
@@ -249,8 +252,8 @@ func (s *solver) unknown(c *Config, inv *invocation) {
 			s.havoc(c, inv, a)
 		}
 		if a.kind == kClosure {
-			for _, b := range a.list {
-				if b.kind == kAlloc && writes(a.at.(*ssa.Function), b) {
+			for i, b := range a.list {
+				if b.kind == kAlloc && writes(a.at.(*ssa.Function), i) {
 					s.havoc(c, inv, b)
 				}
 			}
@@ -343,12 +346,24 @@ func elem(t types.Type) types.Type {
 	return nil
 }
 
-// writes reports whether the literal fn stores to a captured variable.
-func writes(fn *ssa.Function, _ *Value) bool {
-	for _, fv := range fn.FreeVars {
-		for _, ref := range *fv.Referrers() {
-			if st, ok := ref.(*ssa.Store); ok && st.Addr == fv {
+// writes reports whether the literal fn, or one inside of it, stores to captured
+// variable i.
+func writes(fn *ssa.Function, i int) bool {
+	if i >= len(fn.FreeVars) {
+		return false
+	}
+	fv := fn.FreeVars[i]
+	for _, ref := range *fv.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == fv {
 				return true
+			}
+		case *ssa.MakeClosure:
+			for j, b := range ref.Bindings {
+				if b == fv && writes(ref.Fn.(*ssa.Function), j) {
+					return true
+				}
 			}
 		}
 	}

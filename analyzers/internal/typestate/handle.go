@@ -72,6 +72,7 @@ type Handle struct {
 	Guessed     bool   // Written is only taken for a write
 	FailedWrite bool   // Failed was a write
 	Func        string // types.Func.FullName of the library function that opened it
+	House       bool   // begun through an interface of the program's own, by its shape
 	Undone      bool   // a rollback to a savepoint, as text
 	ByDefer     bool   // finished by a deferred call
 	With        *Value // the error that a helper returned together with it, if it has a name

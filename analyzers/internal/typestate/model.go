@@ -18,7 +18,12 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	if arg := inv.ssaOperand(m.SQL); arg != nil {
 		site.SQL = Text(arg)
 	}
-	v.On = c.inner(v.On)
+	switch m.Role {
+	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain, txmodel.Close:
+		v.On = c.inner(v.On, txmodel.Rows)
+	default:
+		v.On = c.inner(v.On, txmodel.Tx)
+	}
 	if v.On != nil {
 		if h := c.handles[v.On]; h != nil && h.Kind == txmodel.Stmt && m.Role != txmodel.Close && m.Role != txmodel.Derive {
 			v.Stmt, v.On = h, h.From
@@ -60,17 +65,17 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	return []*Config{c}
 }
 
-// inner is the transaction that an object of the program's own holds: what is
-// done to the object is done to it. It is v itself where v is a handle, or holds
-// none or several.
-func (c *Config) inner(v *Value) *Value {
+// inner is the handle of a kind that an object of the program's own holds: what
+// is done to the object is done to it. It is v itself where v is a handle, or
+// holds none or several.
+func (c *Config) inner(v *Value, kind txmodel.HandleKind) *Value {
 	if v == nil || c.handles[v] != nil || v.kind != kCall && v.kind != kAlloc && v.kind != kOpaque && v.kind != kDeref || v.entry() {
 		return v
 	}
 	var found *Value
 	n := 0
 	c.reach(v, func(x *Value) bool {
-		if h := c.handles[x]; h != nil && h.transaction() && h.Owned && x != found {
+		if h := c.handles[x]; h != nil && h.Kind == kind && h.Owned && x != found {
 			found = x
 			n++
 		}

@@ -108,16 +108,24 @@ func (s *Site) Verb() string { return Verb(s.SQL) }
 // IsDefer reports whether the site is itself the call of a defer statement.
 func (s *Site) IsDefer() bool {
 	_, ok := s.Instr.(*ssa.Defer)
-	return ok && s.Use == nil
+	return ok && s.Model != nil
 }
 
 // ErrDropped reports whether nobody looks at the call's error.
 func (s *Site) ErrDropped() bool {
 	call, ok := s.Instr.(*ssa.Call)
-	if !ok || s.Model == nil || s.Model.Err.Place != txmodel.Result {
+	if !ok {
 		return false
 	}
-	return !used(&invocation{instr: call}, s.Model.Err.Index) || s.deadStore(call)
+	i := call.Call.Signature().Results().Len() - 1
+	if s.Model != nil {
+		if i = s.Model.Err.Index; s.Model.Err.Place != txmodel.Result {
+			return false
+		}
+	} else if !ReturnsError(call.Call.Signature()) {
+		return false
+	}
+	return !used(&invocation{instr: call}, i) || s.deadStore(call)
 }
 
 // deadStore reports whether a deferred literal puts the call's error into a

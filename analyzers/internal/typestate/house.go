@@ -1,0 +1,65 @@
+package typestate
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// house interprets a call through an interface of the program's own of which no
+// implementation is in view, or several are, by its shape: a method whose name
+// begins with Begin and that returns something with Commit and Rollback opens a
+// transaction, and those two end it. A value that was not opened like that is
+// left alone, whatever its methods are called. False: the call has no such
+// shape.
+func (s *solver) house(c *Config, inv *invocation, obj *types.Func) bool {
+	switch obj.Name() {
+	case "Commit", "Rollback":
+		h := c.handles[inv.args[0]]
+		if h == nil || !h.House {
+			return false
+		}
+		role, to := txmodel.Commit, Committed
+		if obj.Name() == "Rollback" {
+			role, to = txmodel.Rollback, RolledBack
+		}
+		s.finishSite(c, inv, obj, role, h.ID)
+		s.end(c, h.ID, to, inv.cc.Pos())
+		return true
+	}
+	sig := obj.Signature()
+	if !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !finishable(sig.Results().At(0).Type()) {
+		return false
+	}
+	site := &Site{Role: txmodel.Begin, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
+	v := &View{On: inv.args[0], New: s.result(inv, 0), Deferred: inv.deferred, Spawned: inv.spawned}
+	s.observe(c, inv.frame, site, v)
+	s.open(c, Handle{
+		ID: v.New, Kind: txmodel.Tx, From: v.On, State: Open, Owned: true, House: true,
+		Begun: site.Pos(), Err: s.result(inv, 1),
+	})
+	return true
+}
+
+// finishSite records that a call of the program's own finishes a transaction.
+func (s *solver) finishSite(c *Config, inv *invocation, obj *types.Func, role txmodel.Role, on *Value) {
+	site := &Site{Role: role, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
+	s.observe(c, inv.frame, site, &View{On: on, Deferred: inv.deferred, Spawned: inv.spawned})
+}
+
+// finishable reports whether t is an interface with the two methods that end a
+// transaction, which return an error and take a context at most.
+func finishable(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	n := 0
+	for m := range iface.Methods() {
+		if (m.Name() == "Commit" || m.Name() == "Rollback") && ReturnsError(m.Signature()) && m.Signature().Params().Len() <= 1 {
+			n++
+		}
+	}
+	return n == 2
+}
