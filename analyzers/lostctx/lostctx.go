@@ -30,7 +30,7 @@ func check(res *txflow.Result) []report.Finding {
 			return res.At(site, "twin", "%s drops context %q: use %s", res.Callee(site), ctx, site.Model.Twin)
 		case site.Use != nil && site.Use.Ctx == "background" && !res.TakesContext(site):
 			return res.At(site, "callee", "%s reaches the database with context.Background() although context %q is in scope", res.Callee(site), ctx)
-		case v.Ctx != nil && v.Ctx.Background() && (site.Use == nil || res.TakesContext(site)):
+		case v.Ctx != nil && v.Ctx.Background() && res.Inline(site):
 			return res.At(site, "background", "context.%s() is passed although context %q is in scope", v.Ctx.Root(), ctx)
 		}
 		return nil

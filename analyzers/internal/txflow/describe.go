@@ -131,6 +131,21 @@ func (r *Result) Context(s *Site) string {
 	return "ctx"
 }
 
+// Inline reports whether the call makes its context in the argument. A detached
+// context that has a name of its own was meant.
+func (r *Result) Inline(s *Site) bool {
+	c := r.names.at(s.Pos())
+	if c == nil {
+		return false
+	}
+	for _, arg := range c.expr.Args {
+		if _, ok := ast.Unparen(arg).(*ast.CallExpr); ok && isContext(r.pass.TypesInfo.TypeOf(arg)) {
+			return true
+		}
+	}
+	return false
+}
+
 func isContext(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"

@@ -63,6 +63,11 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 	case *ssa.RunDefers:
 		return s.runDefers(c, f)
 	case *ssa.Call:
+		for _, h := range c.sorted() { // given away in an earlier round
+			if h.Owned && h.ID.mentions(f, instr) && c.escaped(h.ID, nil) == Kept {
+				delete(c.handles, h.ID)
+			}
+		}
 		c.forget(f, instr)
 		for k := range c.env {
 			if k.frame == f && k.v == instr {

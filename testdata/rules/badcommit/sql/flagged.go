@@ -37,7 +37,7 @@ func (b *Billing) PayBlanksExecError(ctx context.Context, id int64) error {
 	return tx.Commit() // want `"tx" is committed although the error of the statement on line 30 is dropped \(badcommit\)`
 }
 
-// PayDropsScanError decides on a number that may never have been read.
+// PayDropsScanError reads without asking whether it worked: a limit, an empty result is often meant.
 func (b *Billing) PayDropsScanError(ctx context.Context, id int64) error {
 	tx, err := b.db.BeginTx(ctx, nil)
 	if err != nil {

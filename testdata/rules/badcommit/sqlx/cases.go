@@ -35,7 +35,7 @@ func (m *Menu) AddDropsNamedExecError(ctx context.Context, d Dish) error {
 	return tx.Commit() // want `"tx" is committed although the error of the statement on line 34 is dropped \(badcommit\)`
 }
 
-// AddDropsGetError decides on a row that may never have been read.
+// AddDropsGetError reads without asking whether it worked: a limit.
 func (m *Menu) AddDropsGetError(ctx context.Context, name string) error {
 	tx, err := m.db.BeginTxx(ctx, nil)
 	if err != nil {

@@ -130,10 +130,10 @@ func (c *Club) MergeBeginsWithBackground(ctx context.Context, from, to int64) er
 	return tx.Commit()
 }
 
-// VisitWithBackgroundVariable keeps the fresh context in a variable first.
+// VisitWithBackgroundVariable gives the detached context a name: it was meant (clean).
 func (c *Club) VisitWithBackgroundVariable(ctx context.Context, id int64) error {
 	bg := context.Background()
-	_, err := c.db.ExecContext(bg, `INSERT INTO visits (member) VALUES ($1)`, id) // want `context.Background\(\) is passed although context "ctx" is in scope \(lostctx\)`
+	_, err := c.db.ExecContext(bg, `INSERT INTO visits (member) VALUES ($1)`, id)
 	return err
 }
 
