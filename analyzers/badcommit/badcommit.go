@@ -53,7 +53,7 @@ func callbacks(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 	var found []report.Finding
 	for _, e := range flow.Bodies {
 		h := e.Scope
-		if h == nil || h.Kind != txmodel.Tx || !e.Succeeds() {
+		if h == nil || h.Kind != txmodel.Tx || h.Uncommitted || !e.Succeeds() {
 			continue
 		}
 		if h.Failed.IsValid() && h.FailedWrite {

@@ -134,8 +134,10 @@
 //
 // # Limits
 //
-// An error that is stored, sent or wrapped counts as handled. Whether a
-// function that is given the error, such as a logger, also stops the operation
-// is seen only when its body is in view. Statements on a handle that may be a
-// pool or a transaction are judged by what the callers in the package pass.
+// An error that is stored, sent, wrapped or given to a function that returns an
+// error counts as handled from there on. A read that fails before a commit is
+// not reported, nor is an error of Scan that is dropped: both are often meant.
+// Statements on a handle that may be a pool or a transaction are not judged
+// where it is a parameter, but where it is passed. That a transaction is never
+// committed is said of those that the function itself began and kept to itself.
 package badcommit

@@ -14,7 +14,7 @@ import "go/token"
 //	p0.db         the field db of what p0 points to
 //	p1.*          what the pointer p1 points to
 //	p0!key        what context p0 carries under key
-//	g:pkg.Name    a package variable
+//	g:{pkg}.Name  a package variable
 //	o0            the handle that the outcome opens, by index
 //	nil, true, …  a constant
 //
@@ -28,8 +28,8 @@ type Op uint8
 const (
 	Read     Op = iota // a statement that only reads, or may
 	Write              // a statement that writes
-	Open               // rows or batch results are left open
-	Begin              // a transaction is begun on it, and finished
+	Open               // a statement that gives rows
+	Begin              // a transaction is begun on it
 	Prepare            // a statement is prepared on it
 	Commit             // finished by a commit
 	Rollback           // finished by a rollback
@@ -75,7 +75,7 @@ type Use struct {
 	// Ctx is the context it is used with: a path, "background" for one that the
 	// callee makes itself, or "" when it is not known.
 	Ctx   Path
-	Sole  bool // on every path that returns without an error
+	Tells bool // the function's error result tells whether it failed
 	Place Place
 	Chain []string // functions between this one and the use
 }
@@ -145,7 +145,6 @@ type Callback struct {
 	Values    []Store // arguments that have a name: Dst "0", "1", …
 	Commits   bool    // a nil error of Fn commits
 	RollsBack bool    // a non-nil error of Fn rolls back
-	Loops     bool    // may call it more than once
 	Spawns    bool    // runs it in a goroutine
 	Place     Place
 }

@@ -26,7 +26,7 @@ func newNames(fn *types.Func) *names {
 
 var (
 	paramRoot  = regexp.MustCompile(`^p\d+`)
-	globalRoot = regexp.MustCompile(`^g:([^!]*/)?[^./!]+\.\w+`)
+	globalRoot = regexp.MustCompile(`^g:\{[^}]*\}\.\w+`)
 	pathStep   = regexp.MustCompile(`^(\.[^.!]+|!\{[^}]*\})`)
 )
 
@@ -86,6 +86,7 @@ func (n *names) key(k string) string {
 
 // qualified cuts a name with an import path down to what the file has.
 func (n *names) qualified(name string) string {
+	name = strings.NewReplacer("{", "", "}", "").Replace(name)
 	if own, ok := strings.CutPrefix(name, n.fn.Pkg().Path()+"."); ok {
 		return own
 	}

@@ -71,9 +71,6 @@ func (n *names) callback(c Callback) string {
 		verb = "scope "
 	}
 	line := verb + n.path(c.Fn) + "(" + strings.Join(args, ", ") + ")"
-	if c.Loops {
-		line += " in a loop"
-	}
 	if c.Spawns {
 		line += " in a goroutine"
 	}

@@ -169,11 +169,12 @@ func (r *Result) On(s *typestate.Site) string {
 
 func (r *Result) usedIn(c *called, s *typestate.Site) string {
 	p := string(s.Use.Path)
-	if name, ok := strings.CutPrefix(p, "g:"); ok {
-		if own, ok := strings.CutPrefix(name, r.pass.Pkg.Path()+"."); ok {
-			return own
+	if name, ok := strings.CutPrefix(p, "g:{"); ok {
+		path, name, _ := strings.Cut(name, "}.")
+		if path == r.pass.Pkg.Path() {
+			return name
 		}
-		return name[strings.LastIndexByte(name, '/')+1:]
+		return path[strings.LastIndexByte(path, '/')+1:] + "." + name
 	}
 	i := 0
 	rest := p

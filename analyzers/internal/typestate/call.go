@@ -133,6 +133,11 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 			return s.modelled(c, inv, m)
 		}
 	}
+	if y := inv.yield(); y != nil && (inv.fn == nil || inv.fn.kind != kClosure) {
+		if _, known := s.summaryOf(obj); !known {
+			return s.rangeFunc(c, inv, y)
+		}
+	}
 	var out []*Config
 	for _, l := range s.enter(c, inv, obj) {
 		for i, r := range l.results {
@@ -143,22 +148,11 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 	return s.join(out)
 }
 
-// filled forgets the zero value of the variables whose address the call is
-// given, by itself or in its variadic arguments: it may set them.
-func (s *solver) filled(c *Config, inv *invocation) {
-	forget := func(a *Value) {
-		if v, ok := c.mem[a]; ok && a.kind == kAlloc && (v.kind == kNil || v.kind == kConst) && !isError(elem(a.typ)) {
-			c.mem[a] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: a, str: "filled", typ: elem(a.typ)})
-		}
+func (s *solver) summaryOf(obj *types.Func) (*effect.Summary, bool) {
+	if obj == nil {
+		return nil, false
 	}
-	for _, a := range inv.args {
-		forget(a)
-		for addr, v := range c.mem {
-			if addr.kind == kField && addr.a == a && addr.str[0] == '[' {
-				forget(v)
-			}
-		}
-	}
+	return s.env.Summary(obj, nil)
 }
 
 // bind says what result i of a call is.
@@ -226,150 +220,6 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 	return []leaving{{config: c}}
 }
 
-// anyClosure is a call of one function literal or another: each may be what
-// finishes the handles that it captured.
-func (s *solver) anyClosure(c *Config) {
-	for _, v := range c.env {
-		if v.kind == kClosure {
-			s.escape(c, v, Kept)
-		}
-	}
-}
-
-// unknown is a call of which nothing is known: what it is given may be kept, or
-// finished, and a function that it is given may run.
-func (s *solver) unknown(c *Config, inv *invocation) {
-	s.passed(c, inv)
-	s.handOn(c, inv)
-	s.mayPanic(c, inv.frame)
-	for i, a := range inv.args {
-		how := Lent
-		if i == 0 && inv.method {
-			how = Kept // its own methods may finish what it holds
-		}
-		s.escape(c, a, how)
-		if a.kind == kAlloc {
-			s.havoc(c, inv, a)
-		}
-		if a.kind == kClosure {
-			for i, b := range a.list {
-				if b.kind == kAlloc && writes(a.at.(*ssa.Function), i) {
-					s.havoc(c, inv, b)
-				}
-			}
-		}
-	}
-	s.predicate(c, inv)
-}
-
-func (s *solver) asksError(inv *invocation) bool {
-	for _, a := range inv.args {
-		if isError(a.typ) {
-			return true
-		}
-	}
-	return false
-}
-
-// handOn is a call that is given the error of a failed statement and returns an
-// error: that one tells of the failure from now on.
-func (s *solver) handOn(c *Config, inv *invocation) {
-	res := inv.cc.Signature().Results()
-	last := res.Len() - 1
-	if last < 0 || !isError(res.At(last).Type()) {
-		return
-	}
-	for _, a := range inv.args {
-		st, ok := c.stmts[a]
-		if !ok || !isError(a.typ) {
-			continue
-		}
-		c.stmts[s.result(inv, last)] = st
-		if h := c.handles[st.handle]; h != nil && (h.Failed == st.pos || h.Expected == st.pos) {
-			d := *h
-			if d.Failed == st.pos {
-				d.Failed = 0
-			}
-			if d.Expected == st.pos {
-				d.Expected = 0
-			}
-			c.set(d)
-		}
-	}
-}
-
-// predicate is a call that looks at an error and answers yes or no: a yes means
-// that there is an error, and that it was expected.
-func (s *solver) predicate(c *Config, inv *invocation) {
-	if !s.returnsBool(inv) {
-		return
-	}
-	for _, a := range inv.args {
-		if isError(a.typ) {
-			s.inspected(c, a, nil)
-			if res := inv.cc.Signature().Results(); res.Len() == 1 {
-				s.bind(c, inv, 0, s.in.get(Value{kind: kExpr, str: "errors.Is", at: inv.instr, frame: inv.frame, a: a}))
-			}
-			return
-		}
-	}
-}
-
-func (s *solver) returnsBool(inv *invocation) bool {
-	res := inv.cc.Signature().Results()
-	if res.Len() == 0 {
-		return false
-	}
-	b, ok := res.At(res.Len() - 1).Type().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool
-}
-
-// havoc forgets the content of a local that somebody else may write to.
-func (s *solver) havoc(c *Config, inv *invocation, addr *Value) {
-	for cell, v := range c.mem {
-		if cell.within(addr) && v.kind != kClosure {
-			if h := c.handles[v]; h != nil && h.Owned || isError(v.typ) || v.kind == kNil && isError(elem(cell.typ)) {
-				continue // who is given an error's address wraps it, or leaves it nil
-			}
-			c.mem[cell] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: cell, str: "havoc", typ: v.typ})
-		}
-	}
-}
-
-func elem(t types.Type) types.Type {
-	if t == nil {
-		return nil
-	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return p.Elem()
-	}
-	return nil
-}
-
-// writes reports whether the literal fn, or one inside of it, stores to captured
-// variable i.
-func writes(fn *ssa.Function, i int) bool {
-	if i >= len(fn.FreeVars) {
-		return false
-	}
-	fv := fn.FreeVars[i]
-	for _, ref := range *fv.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.Store:
-			if ref.Addr == fv {
-				return true
-			}
-		case *ssa.MakeClosure:
-			for j, b := range ref.Bindings {
-				if b == fv && writes(ref.Fn.(*ssa.Function), j) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
 func (s *solver) builtin(c *Config, inv *invocation, b *ssa.Builtin) {
 	switch b.Name() {
 	case "recover":
@@ -384,15 +234,4 @@ func (s *solver) builtin(c *Config, inv *invocation, b *ssa.Builtin) {
 			s.keepError(c, a)
 		}
 	}
-}
-
-// keepError takes back the failure of a statement whose error the program puts
-// away to look at it later.
-func (s *solver) keepError(c *Config, v *Value) {
-	c.reach(v, func(x *Value) bool {
-		if isError(x.typ) {
-			s.inspected(c, x, nil)
-		}
-		return false
-	})
 }

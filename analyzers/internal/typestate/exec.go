@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -95,11 +96,17 @@ func (s *solver) alloc(c *Config, f *frame, instr *ssa.Alloc) {
 		} else {
 			c.mem[addr] = s.in.nil()
 		}
+	} else if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
+		c.mem[addr] = s.constant(ssa.NewConst(constant.MakeInt64(0), t))
 	}
 }
 
 func (s *solver) read(c *Config, f *frame, instr *ssa.UnOp) {
 	if !followed(instr.Type()) {
+		delete(c.env, envKey{f, instr, 0})
+		if v, ok := c.mem[s.eval(c, f, instr.X)]; ok && v.kind == kConst {
+			c.env[envKey{f, instr, 0}] = v
+		}
 		return
 	}
 	if fa, ok := instr.X.(*ssa.FieldAddr); ok && s.embedsHandle(fa.X.Type(), fa.Field) {
@@ -144,55 +151,6 @@ func (s *solver) operands(c *Config, f *frame, cc *ssa.CallCommon) (fn *Value, a
 	return fn, args
 }
 
-func (s *solver) deferCall(c *Config, f *frame, instr *ssa.Defer) []*Config {
-	fn, args := s.operands(c, f, &instr.Call)
-	for _, d := range c.defers {
-		if d.instr == instr && d.frame == f {
-			return []*Config{c}
-		}
-	}
-	s.observeDefer(c, f, instr, args)
-	c.defers = append(c.defers[:len(c.defers):len(c.defers)], &deferred{frame: f, instr: instr, fn: fn, args: args})
-	return []*Config{c}
-}
-
-// observeDefer records a deferred finish of a handle whose begin may have
-// failed unnoticed: the only thing about it that matters when it is deferred.
-func (s *solver) observeDefer(c *Config, f *frame, instr *ssa.Defer, args []*Value) {
-	fn, _ := s.operands(c, f, &instr.Call)
-	inv := &invocation{frame: f, instr: instr, cc: &instr.Call, fn: fn, args: args, deferred: true}
-	if obj := s.object(c, inv); obj != nil {
-		if m := s.env.Model(obj); m != nil && m.Role == txmodel.Rollback {
-			on := inv.operand(m.On)
-			s.observe(c, f, &Site{Role: txmodel.None, Model: m, Instr: instr, Call: &instr.Call, Fn: f.fn}, &View{On: on, Deferred: true, Nil: on != nil && c.nilness(on) == effect.Nil})
-		}
-	}
-}
-
-// runDefers interprets the deferred calls, last first.
-func (s *solver) runDefers(c *Config, f *frame) []*Config {
-	configs := []*Config{c}
-	defers := c.defers
-	for i := len(defers) - 1; i >= 0; i-- {
-		d := defers[i]
-		if d.frame != f {
-			break
-		}
-		var next []*Config
-		for _, c := range configs {
-			c.defers, c.deferring = defers[:i:i], true
-			next = append(next, s.call(c, &invocation{frame: f, instr: d.instr, cc: &d.instr.Call, fn: d.fn, args: d.args, deferred: true})...)
-		}
-		configs = s.join(next)
-	}
-	if f.parent == nil || f.depth == 0 {
-		for _, c := range configs {
-			c.deferring = false
-		}
-	}
-	return configs
-}
-
 // join merges configs with the same lifecycle.
 func (s *solver) join(configs []*Config) []*Config {
 	if len(configs) < 2 {
@@ -223,104 +181,6 @@ func (s *solver) leave(c *Config, f *frame, ret *ssa.Return) *Exit {
 		e.nils = append(e.nils, c.nilness(e.Results[len(e.Results)-1]))
 	}
 	return e
-}
-
-// escape notes that v has left the function.
-func (s *solver) escape(c *Config, v *Value, how Escape) {
-	switch v.kind {
-	case kNil, kConst, kFunc:
-		return
-	}
-	if c.roots[v] < how {
-		c.roots[v] = how
-	}
-}
-
-// reach calls visit for each value that can be got at from v, v included.
-func (c *Config) reach(v *Value, visit func(*Value) bool) bool {
-	seen := map[*Value]bool{}
-	var walk func(v *Value) bool
-	walk = func(v *Value) bool {
-		if v == nil || seen[v] || len(seen) > 200 {
-			return false
-		}
-		seen[v] = true
-		if visit(v) {
-			return true
-		}
-		switch v.kind {
-		case kClosure:
-			for _, b := range v.list {
-				if walk(b) {
-					return true
-				}
-			}
-		case kCtx:
-			return walk(v.b) || walk(v.a)
-		case kDeref, kExpr:
-			if walk(v.a) {
-				return true
-			}
-		}
-		for addr, content := range c.mem {
-			if addr.within(v) && walk(content) {
-				return true
-			}
-		}
-		return false
-	}
-	return walk(v)
-}
-
-// escaped says how far the handle id has left the function, results included.
-func (c *Config) escaped(id *Value, results []*Value) Escape {
-	how := Local
-	find := func(v *Value) bool {
-		return c.reach(v, func(x *Value) bool { return x == id })
-	}
-	for v, e := range c.roots {
-		if e > how && find(v) {
-			how = e
-		}
-	}
-	if how == Kept {
-		return how
-	}
-	for _, v := range results {
-		if find(v) {
-			return Kept
-		}
-	}
-	for addr, content := range c.mem {
-		if addr.entry() && content.kind != kNil && find(content) {
-			return Kept
-		}
-	}
-	return how
-}
-
-// elsewhere reports whether a value that is out of reach for the caller leads to
-// the handle: it was sent, put into a map, captured by a goroutine.
-func (c *Config) elsewhere(id *Value) bool {
-	for v, how := range c.roots {
-		if how == Kept && !v.entry() && c.reach(v, func(x *Value) bool { return x == id }) {
-			return true
-		}
-	}
-	return false
-}
-
-// sentinel is the package variable that v is known to be equal to, nil if none.
-func (c *Config) sentinel(v *Value) *Value {
-	if v.kind != kCall && v.kind != kOpaque || !isError(v.typ) {
-		return nil
-	}
-	for x, is := range c.facts {
-		if is == effect.True && x.kind == kExpr && x.str == "==" && x.a == v && x.b.kind == kDeref && x.b.a.kind == kGlobal {
-			return x.b
-		}
-	}
-	return nil
 }
 
 // entryFacts are the facts about entry values: the condition under which this

@@ -73,6 +73,7 @@ type Handle struct {
 	FailedWrite bool   // Failed was a write
 	Func        string // types.Func.FullName of the library function that opened it
 	House       bool   // begun through an interface of the program's own, by its shape
+	Uncommitted bool   // its scope does not commit when the body returns nil
 	Undone      bool   // a rollback to a savepoint, as text
 	ByDefer     bool   // finished by a deferred call
 	With        *Value // the error that a helper returned together with it, if it has a name

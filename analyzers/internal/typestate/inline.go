@@ -1,13 +1,7 @@
 package typestate
 
 import (
-	"go/token"
-	"go/types"
-
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/txvet/txvet/analyzers/internal/effect"
-	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // inline interprets the function literal fn in place. False: it cannot be, it
@@ -20,7 +14,9 @@ func (s *solver) inline(c *Config, inv *invocation, fn *ssa.Function) ([]leaving
 	f := s.in.enter(inv.frame, inv.instr, fn)
 	d := c.clone()
 	defers := d.defers
-	d.defers = nil
+	if !yields(fn) {
+		d.defers = nil
+	}
 	for i, p := range fn.Params {
 		if i < len(inv.args) && inv.args[i] != nil {
 			d.env[envKey{f, p, 0}] = inv.args[i]
@@ -45,7 +41,9 @@ func (s *solver) inline(c *Config, inv *invocation, fn *ssa.Function) ([]leaving
 			}
 		}
 		after := e.config.clone()
-		after.defers = defers
+		if !yields(fn) {
+			after.defers = defers
+		}
 		out = append(out, leaving{after, e.Results, e})
 	}
 	return out, true
@@ -81,283 +79,4 @@ func (s *solver) background(c *Config, inv *invocation) {
 	if inv.fn != nil {
 		s.escape(c, inv.fn, Kept)
 	}
-}
-
-// scope interprets a call that runs its body in a transaction: the body with
-// the transaction open, then a commit for each nil error and a rollback for
-// each other one. The transaction does not live on.
-func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) []*Config {
-	outer := c.handles[v.On]
-	h := Handle{
-		ID: s.in.call(inv.frame, inv.instr, 1000, nil), Kind: txmodel.Tx, From: v.On, State: Open,
-		Owned: true, Scoped: true, Checked: true, Begun: site.Pos(), Lib: m,
-		Save: outer != nil && outer.transaction(),
-	}
-	if m.Role == txmodel.Acquire {
-		h.Kind, h.Save = txmodel.Conn, false
-	} else if h.Save {
-		site.Role = txmodel.Savepoint
-	}
-	if opts := inv.ssaOperand(m.Opts); opts != nil {
-		h.ReadOnly = readOnly(opts)
-	}
-	v.New = h.ID
-	site = s.observe(c, inv.frame, site, v)
-	body := inv.operand(m.Body)
-	sig := bodySignature(inv.ssaOperand(m.Body))
-	if body == nil || sig == nil {
-		return []*Config{c}
-	}
-	args := make([]*Value, sig.Params().Len())
-	for i := range args {
-		args[i] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, idx: i, str: "body", typ: sig.Params().At(i).Type()})
-	}
-	if m.New.Place == txmodel.BodyArg && m.New.Index < len(args) {
-		args[m.New.Index] = h.ID
-	}
-	ctx := inv.operand(m.Ctx)
-	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) && ctx != nil {
-		args[m.Carry.Index] = s.in.get(Value{kind: kCtx, a: ctx, str: "value " + lib(m), b: h.ID})
-	}
-	d := c.clone()
-	s.open(d, h)
-	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) {
-		s.carry(d, h.ID, args[m.Carry.Index])
-	}
-	configs := s.runBody(d, inv, body, sig, args, []*Value{h.ID}, site)
-	for _, d := range configs {
-		s.closeScope(d, inv.frame, h.ID, m.Role == txmodel.Acquire)
-		if m.Err.Place == txmodel.Result {
-			err := s.result(inv, m.Err.Index)
-			if d.body == effect.NotNil {
-				d.facts[err] = effect.NotNil
-			}
-		}
-		d.body = effect.Unknown
-	}
-	return s.join(configs)
-}
-
-// closeScope ends a scope's handle. It stays in the config only where something
-// that lives longer refers to it.
-func (s *solver) closeScope(c *Config, f *frame, id *Value, conn bool) {
-	h := c.handles[id]
-	if h == nil {
-		return
-	}
-	kept := c.escaped(id, nil) == Kept
-	outer := false
-	for addr, v := range c.mem {
-		r := addr.root()
-		if r.kind == kAlloc && f.under(r.frame) && c.reach(v, func(x *Value) bool { return x == id }) {
-			kept = true
-			outer = outer || readLater(r.at.(*ssa.Alloc), f, r.frame)
-		}
-	}
-	for other, x := range c.handles {
-		if x.From == id && other != id {
-			kept = true
-		}
-	}
-	if !kept {
-		delete(c.handles, id)
-		return
-	}
-	if pos := c.stored[id]; pos.IsValid() && s.recording && h.transaction() && (outer || c.escaped(id, nil) == Kept) {
-		s.flow.Stored = append(s.flow.Stored, Stored{h, pos})
-	}
-	d := *h
-	d.State, d.Done = Finished, h.Begun
-	if conn {
-		d.State = Closed
-	}
-	c.set(d)
-}
-
-// readLater reports whether the function of f may read the variable after the
-// scope; that it is a result counts.
-func readLater(v *ssa.Alloc, f, owner *frame) bool {
-	if f != owner {
-		return false
-	}
-	for _, ref := range *v.Referrers() {
-		if load, ok := ref.(*ssa.UnOp); ok && load.Op == token.MUL {
-			return true
-		}
-	}
-	return false
-}
-
-// carry notes the context that carries a scope's handle into the body.
-func (s *solver) carry(c *Config, id, ctx *Value) {
-	if h := c.handles[id]; h != nil && ctx.kind == kCtx {
-		d := *h
-		d.Carrier = ctx
-		c.set(d)
-	}
-}
-
-func bodySignature(v ssa.Value) *types.Signature {
-	if v == nil {
-		return nil
-	}
-	sig, _ := v.Type().Underlying().(*types.Signature)
-	return sig
-}
-
-// runBody interprets a callback that gets args while handles are open.
-func (s *solver) runBody(c *Config, inv *invocation, body *Value, sig *types.Signature, args, handles []*Value, site *Site) []*Config {
-	sub := &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: body, args: args}
-	var outs []leaving
-	var obj *types.Func
-	if body.kind == kFunc || body.kind == kClosure {
-		fn := body.at.(*ssa.Function)
-		obj, _ = fn.Object().(*types.Func)
-		if sub.boundTo() {
-			sub.args = append([]*Value{body.list[0]}, args...)
-		}
-	}
-	switch {
-	case body.entry():
-		outs = s.callbackWith(c, sub, sig, handles)
-	default:
-		outs = s.enterBody(c, sub, obj)
-	}
-	var configs []*Config
-	last := sig.Results().Len() - 1
-	for _, l := range splitError(sig, outs, s) {
-		d := l.config
-		is := effect.Unknown
-		if last >= 0 && isError(sig.Results().At(last).Type()) {
-			if last < len(l.results) && l.results[last] != nil {
-				is = d.nilness(l.results[last])
-			}
-		} else {
-			is = effect.Nil
-		}
-		if l.exit != nil && s.recording {
-			l.exit.Site = site
-			if len(handles) > 0 {
-				l.exit.Scope = d.handles[handles[0]]
-			}
-			s.flow.Bodies = append(s.flow.Bodies, l.exit)
-		}
-		d.body = is
-		configs = append(configs, d)
-	}
-	return configs
-}
-
-// splitError makes two ways out of one whose error is not known.
-func splitError(sig *types.Signature, outs []leaving, s *solver) []leaving {
-	last := sig.Results().Len() - 1
-	if last < 0 || !isError(sig.Results().At(last).Type()) {
-		return outs
-	}
-	var split []leaving
-	for _, l := range outs {
-		if last >= len(l.results) || l.results[last] == nil || l.config.nilness(l.results[last]) != effect.Unknown {
-			split = append(split, l)
-			continue
-		}
-		failed := l
-		failed.config = l.config.clone()
-		if s.setNil(failed.config, l.results[last], false) {
-			failed.exit = nil
-			split = append(split, failed)
-		}
-		if s.setNil(l.config, l.results[last], true) {
-			split = append(split, l)
-		}
-	}
-	return split
-}
-
-func (inv *invocation) boundTo() bool { return inv.bound() && len(inv.fn.list) == 1 }
-
-func (s *solver) enterBody(c *Config, inv *invocation, obj *types.Func) []leaving {
-	if obj != nil && inv.bound() {
-		if sum, known := s.env.Summary(obj, nil); known {
-			inv.method = true
-			return s.apply(c, inv, obj, sum)
-		}
-	}
-	return s.enter(c, inv, obj)
-}
-
-// passed records that a goroutine passes a transaction to a function that is not
-// known.
-func (s *solver) passed(c *Config, inv *invocation) {
-	if !c.spawned {
-		return
-	}
-	for _, a := range inv.args {
-		if h := c.handles[a]; h != nil && h.transaction() || h == nil && a.typ != nil && s.env.Handle(a.typ) == txmodel.Tx {
-			s.observe(c, inv.frame, &Site{Role: txmodel.None, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}, &View{On: a})
-		}
-	}
-}
-
-// callback is a call of a function value that this function was given.
-func (s *solver) callback(c *Config, inv *invocation) []leaving {
-	var open []*Value
-	for _, h := range c.sorted() {
-		if h.Owned && h.State == Open && h.transaction() && !h.Save {
-			for _, a := range inv.args {
-				if c.reach(a, func(x *Value) bool { return x == h.ID }) {
-					open = append(open, h.ID)
-					break
-				}
-			}
-		}
-	}
-	return s.callbackWith(c, inv, inv.cc.Signature(), open)
-}
-
-// callback records what a house wrapper hands to its function parameter.
-type callback struct {
-	instr   ssa.Instruction
-	pos     token.Pos
-	fn      *Value
-	args    []*Value
-	handles []*Handle
-	mem     map[*Value]*Value
-	spawned bool
-	loops   bool
-	errIdx  int
-	config  *Config
-}
-
-// callbackWith splits the paths by the error of the callback.
-func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, open []*Value) []leaving {
-	cb := callback{instr: inv.instr, pos: inv.instr.Pos(), fn: inv.fn, args: inv.args, spawned: c.spawned, errIdx: -1}
-	for _, id := range open {
-		if h := c.handles[id]; h != nil {
-			cb.handles = append(cb.handles, h)
-		}
-	}
-	last := sig.Results().Len() - 1
-	if last >= 0 && isError(sig.Results().At(last).Type()) {
-		cb.errIdx = last
-	}
-	s.passed(c, inv)
-	s.mayPanic(c, inv.frame)
-	if s.recording {
-		cb.config = c.clone()
-		s.callbacks = append(s.callbacks, cb)
-	}
-	if cb.errIdx < 0 {
-		c.calls[inv.fn.Path()] = effect.Unknown
-		return []leaving{{config: c}}
-	}
-	results := make([]*Value, last+1)
-	for i := range results {
-		results[i] = s.in.call(inv.frame, inv.instr, 100+i, sig.Results().At(i).Type())
-	}
-	failed := c.clone()
-	c.calls[inv.fn.Path()] = effect.Nil
-	c.facts[results[last]] = effect.Nil
-	failed.calls[inv.fn.Path()] = effect.NotNil
-	failed.facts[results[last]] = effect.NotNil
-	return []leaving{{config: c, results: results}, {config: failed, results: results}}
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/txvet/txvet/analyzers/internal/effect"
 )
 
 // A Value is a symbolic value: equal values of one solve are one pointer. It
@@ -204,44 +202,6 @@ func (v *Value) entry() bool {
 		return v.a.entry()
 	}
 	return false
-}
-
-// Path names v in the caller's terms; "" if it has no such name.
-func (v *Value) Path() effect.Path {
-	switch v.kind {
-	case kNil:
-		return "nil"
-	case kConst:
-		if v.str == "true" || v.str == "false" {
-			return effect.Path(v.str)
-		}
-	case kParam:
-		return effect.Path("p" + strconv.Itoa(v.idx))
-	case kGlobal:
-		return effect.Path("&g:" + v.str)
-	case kField:
-		if p := v.a.Path(); p != "" {
-			return "&" + effect.Path(strings.TrimPrefix(string(p), "&")) + "." + effect.Path(v.str)
-		}
-	case kFieldVal:
-		if p := v.a.Path(); p != "" {
-			return p + "." + effect.Path(v.str)
-		}
-	case kDeref:
-		p := v.a.Path()
-		if p == "" {
-			return ""
-		}
-		if rest, ok := strings.CutPrefix(string(p), "&"); ok {
-			return effect.Path(rest)
-		}
-		return p + ".*"
-	case kCtxValue:
-		if p := v.a.Path(); p != "" {
-			return p + "!{" + effect.Path(v.str) + "}"
-		}
-	}
-	return ""
 }
 
 // String is for messages and tests.

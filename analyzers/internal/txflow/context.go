@@ -1,0 +1,81 @@
+package txflow
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// Context names the context that a site is given.
+func (r *Result) Context(s *Site) string {
+	c := r.names.at(s.Pos())
+	if c == nil {
+		return "ctx"
+	}
+	for _, arg := range c.expr.Args {
+		if t := r.pass.TypesInfo.TypeOf(arg); t != nil && isContext(t) {
+			return types.ExprString(arg)
+		}
+	}
+	return "ctx"
+}
+
+// Inline reports whether the call makes its context in the argument. A detached
+// context that has a name of its own was meant.
+func (r *Result) Inline(s *Site) bool {
+	c := r.names.at(s.Pos())
+	if c == nil {
+		return false
+	}
+	for _, arg := range c.expr.Args {
+		if _, ok := ast.Unparen(arg).(*ast.CallExpr); ok && isContext(r.pass.TypesInfo.TypeOf(arg)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+func isRequest(t types.Type) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && n.Obj().Name() == "Request" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
+}
+
+// InScope returns how the program names the context that the function which a
+// site stands in was given: a parameter, of the literal or of a function around
+// it that it was interpreted with, or a request's. "" if there is none.
+func (r *Result) InScope(flow *Flow, s *Site) string {
+	for fn := s.Fn; fn != nil; fn = fn.Parent() {
+		for _, p := range fn.Params {
+			switch {
+			case p.Name() == "_" || p.Name() == "":
+			case isContext(p.Type()):
+				return p.Name()
+			case isRequest(p.Type()):
+				return p.Name() + ".Context()"
+			}
+		}
+		if fn == flow.Fn {
+			return ""
+		}
+	}
+	return ""
+}
+
+// TakesContext reports whether the function that a site calls has a context
+// parameter: then dropping the context is the callee's own finding.
+func (r *Result) TakesContext(s *Site) bool {
+	for p := range s.Callee.Signature().Params().Variables() {
+		if isContext(p.Type()) || isRequest(p.Type()) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package typestate
+
+import (
+	"strings"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// slowPath stands where a use is of no handle.
+const slowPath effect.Path = "slow"
+
+// uses lists what the function does with handles that its callers can name.
+func (s *solver) uses() []effect.Use {
+	type key struct {
+		path effect.Path
+		op   effect.Op
+	}
+	found := map[key]*effect.Use{}
+	var keys []key
+	for _, site := range s.flow.Sites {
+		op, ok := opOf(site)
+		if !ok {
+			continue
+		}
+		for _, v := range site.Paths {
+			if v.Spawned || v.Unsure {
+				continue
+			}
+			p := slowPath
+			if op != effect.Slow {
+				if v.On == nil || !v.On.entry() {
+					continue
+				}
+				p = v.On.Path()
+				if p == "" || p[0] == '&' {
+					continue
+				}
+			}
+			u := effect.Use{Path: p, Op: op, Kind: uint8(v.Kind), When: v.when, Place: s.env.Place(site.Pos())}
+			if site.Use != nil {
+				u.Place, u.Tells = site.Use.Place, site.Use.Tells
+				u.Chain = append([]string{site.Callee.Name()}, site.Use.Chain...)
+				if len(u.Chain) > 6 {
+					continue
+				}
+			}
+			u.Tells = u.Tells || site.Use == nil
+			u.Ctx = ctxPath(v.Ctx)
+			if site.Use != nil && site.Use.Ctx == "background" {
+				u.Ctx = "background"
+			}
+			k := key{p, op}
+			if old := found[k]; old != nil {
+				old.When = bothConds(old.When, u.When)
+				if old.Ctx != u.Ctx {
+					old.Ctx = ""
+				}
+				continue
+			}
+			found[k] = &u
+			keys = append(keys, k)
+		}
+	}
+	var out []effect.Use
+	for _, k := range keys {
+		if len(out) < maxUses {
+			out = append(out, *found[k])
+		}
+	}
+	return out
+}
+
+func ctxPath(ctx *Value) effect.Path {
+	if ctx == nil {
+		return ""
+	}
+	for v := ctx; v.kind == kCtx; v = v.a {
+		if v.a == nil {
+			if v == ctx {
+				return "background"
+			}
+			return ""
+		}
+		if !strings.HasPrefix(v.str, "value ") {
+			return ""
+		}
+	}
+	if ctx.entry() {
+		return ctx.Path()
+	}
+	return ""
+}
+
+func opOf(site *Site) (effect.Op, bool) {
+	switch site.Role {
+	case txmodel.Slow:
+		return effect.Slow, site.Use != nil || site.Model != nil
+	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
+		if site.Use == nil && Locks(site.SQL) != "" && !site.Write {
+			return effect.Lock, true
+		}
+		if site.Model != nil && site.Model.Role == txmodel.Query && !site.Write && site.Model.New.Place == txmodel.Result {
+			return effect.Open, true
+		}
+		if site.Use != nil {
+			return site.Use.Op, true
+		}
+		if site.Write {
+			return effect.Write, true
+		}
+		return effect.Read, true
+	case txmodel.Begin, txmodel.Scope, txmodel.Savepoint:
+		return effect.Begin, true
+	case txmodel.Prepare:
+		return effect.Prepare, true
+	}
+	return 0, false
+}
