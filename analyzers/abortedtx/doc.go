@@ -91,7 +91,10 @@
 //
 // # Limits
 //
-// Only where the database is known to be PostgreSQL: pgx, or database/sql with
-// a driver of PostgreSQL imported in view. An error of Scan may be "no rows"
-// and is not taken for a failed statement.
+// Only where the database is known to be PostgreSQL: by its library, as pgx, or
+// because the package imports a driver of PostgreSQL, or numbers its
+// placeholders $1, and shows no other database. An error of Scan may be "no
+// rows" and is not taken for a failed statement. Only the first statement that
+// is refused is reported. An error that comes out of a function which rolls
+// back to a savepoint is not taken for one either.
 package abortedtx

@@ -134,10 +134,10 @@
 //
 // # Limits
 //
-// An error that is stored, sent, wrapped or given to a function that returns an
-// error counts as handled from there on. A read that fails before a commit is
-// not reported, nor is an error of Scan that is dropped: both are often meant.
-// Statements on a handle that may be a pool or a transaction are not judged
-// where it is a parameter, but where it is passed. That a transaction is never
-// committed is said of those that the function itself began and kept to itself.
+// An error that is collected in a list counts as looked at later, and one that
+// is given to a function which returns an error is judged by that one. A read
+// that fails before a commit is not reported, nor is an error of Scan that is
+// dropped: both are often meant. A statement whose error a callee drops is not
+// seen at the commit of its caller. That a transaction is never committed is
+// said of those that the function itself began and kept to itself.
 package badcommit

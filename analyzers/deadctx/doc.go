@@ -92,6 +92,8 @@
 // # Limits
 //
 // A cancel function that is stored in a field or passed to a function out of
-// view counts as not called. How long a timeout is plays no part. A handler
-// that waits for its goroutine is recognised by a wait on the same path only.
+// view counts as not called. How long a timeout is plays no part. A function
+// that waits for any of its goroutines counts as waiting for all of them. A
+// goroutine that another function starts with the request's context is not
+// seen.
 package deadctx

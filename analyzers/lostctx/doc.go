@@ -105,7 +105,8 @@
 //
 // # Limits
 //
-// A context that reaches the call through a struct field counts as a context
-// of its own and is not reported. A callee behind an interface with no
-// implementation in view is not seen.
+// A context that reaches the call through a struct field counts as a context of
+// its own and is not reported. A callee behind an interface with several
+// implementations in view, or none, is not seen, and a deferred call or a
+// goroutine is not reported: both may outlive the context on purpose.
 package lostctx

@@ -130,6 +130,7 @@
 // # Limits
 //
 // Two handles are the same pool if they come from the same variable, parameter
-// or field. A begin behind an interface with no implementation in view, or in
-// another goroutine, is not seen.
+// or field, or from fields that all constructors of their type give the same
+// value. A begin behind an interface with several implementations in view, or
+// none, or in another goroutine, is not seen.
 package nestedtx

@@ -131,5 +131,10 @@
 // # Limits
 //
 // Rows passed to a function out of view count as closed by it. Rows kept in
-// maps or slices, or reached by reflection, are not followed.
+// maps or slices, or reached by reflection, are not followed. Rows of a
+// transaction that ends on the same path are closed by that end. Where the
+// package does not show which database it talks to, or shows SQLite, which can
+// hold several results at a time, a busy connection is not reported. Several
+// returns that leave the same rows open are one finding. A prepared statement
+// is reported only where it is the pool's and no path closes it.
 package openrows

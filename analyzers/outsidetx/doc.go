@@ -178,8 +178,12 @@
 // # Limits
 //
 // Two handles are the same pool if they come from the same variable, parameter
-// or field; two fields that hold the same pool count as two pools. A pool that
-// is used behind an interface with no implementation in view, behind
-// reflection or in a map is not seen. Lock clauses are found in constant SQL
-// text only.
+// or field, or from fields that all constructors of their type give the same
+// value; a field that is filled anywhere else counts as a pool of its own. A
+// pool that is used behind an interface with several implementations in view,
+// or none, behind reflection or in a map is not seen. In a function that is
+// given a transaction only its own writes on a pool are reported, and only
+// where its receiver has no second pool. What a function does to a pool under a
+// condition that its caller cannot see is not reported at the call. Lock
+// clauses are found in constant SQL text only.
 package outsidetx

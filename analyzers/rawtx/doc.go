@@ -75,7 +75,8 @@
 //
 // # Limits
 //
-// Only SQL text that is a constant, or begins with one, is read. A pool that
-// is limited to one connection is recognised where SetMaxOpenConns is called
-// in view.
+// Only SQL text that is a constant, or begins with one, is read. A text that
+// holds a transaction from its begin to its end is sent on one connection and
+// accepted. A package in which SetMaxOpenConns(1), or what is like it in
+// another library, is called is left alone as a whole.
 package rawtx

@@ -71,6 +71,6 @@
 // # Limits
 //
 // What waits is a list of functions of the standard library and of well-known
-// modules, and functions that call them. It is not known whether a wait is
-// short, which is why the rule is off by default.
+// modules, operations on channels, and functions that do such things. It is not
+// known whether a wait is short, which is why the rule is off by default.
 package slowtx

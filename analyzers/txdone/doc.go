@@ -135,6 +135,7 @@
 // # Limits
 //
 // A transaction that another goroutine finishes, or that is finished behind an
-// interface with no implementation in view, counts as open. Handles kept in
-// maps or slices are not followed. A deferred rollback is never reported.
+// interface with several implementations in view, or none, counts as open.
+// Handles kept in maps or slices are not followed. A deferred rollback is never
+// reported, and of several uses of one finished transaction only the first.
 package txdone

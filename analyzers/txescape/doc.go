@@ -94,6 +94,6 @@
 // # Limits
 //
 // A goroutine that is started in a function out of view is not seen, nor are
-// uses that a lock keeps apart told from those that none does. Whether a
-// stored transaction is used later is not followed through maps and slices.
+// uses that a lock keeps apart told from those that none does. Whether a stored
+// transaction is used later is not followed through maps and slices.
 package txescape
