@@ -1,40 +1,41 @@
 GO ?= go
 
-# The modules below testdata: the cases, and each program.
-TESTDATA := $(dir $(shell find testdata -name go.mod | sort))
+# The modules below testdata, which are the cases and each program, and bench.
+MODULES := $(dir $(shell find testdata bench -name go.mod | sort))
 
 .PHONY: build
 build: ## build bin/txvet
 	$(GO) build -o bin/txvet ./cmd/txvet
 
 .PHONY: example
-example: build ## run txvet on a small program that goes wrong
-	@cd testdata/programs/orders && { $(CURDIR)/bin/txvet ./...; status=$$?; \
+example: build ## run txvet on the program of the README
+	@cd testdata/programs/shop && { $(CURDIR)/bin/txvet ./...; status=$$?; \
 		test $$status -le 1; } # 1: there are findings
 
 .PHONY: test
 test: download ## vet and test txvet, and build the code that it is tested on
 	$(GO) vet ./...
 	$(GO) test ./...
-	@set -e; for dir in $(TESTDATA); do (set -x; $(GO) -C $$dir build -o /dev/null ./...); done
+	@set -e; for dir in $(MODULES); do (set -x; $(GO) -C $$dir build -o /dev/null ./...); done
 
 .PHONY: download
 download: ## fetch the modules that the tests load
 	$(GO) mod download
-	@set -e; for dir in $(TESTDATA); do (set -x; $(GO) -C $$dir mod download); done
+	@set -e; for dir in $(MODULES); do (set -x; $(GO) -C $$dir mod download); done
 
 .PHONY: docs
 docs: ## write what follows from doc.go files: pages, examples, rule table
 	$(GO) run ./analyzers/internal/gen
 
 .PHONY: lint
-lint: build ## run go vet and txvet on txvet
+lint: build ## check the form of txvet, and run txvet on it
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	$(GO) vet ./...
 	$(GO) vet -vettool=$(CURDIR)/bin/txvet ./...
 
 .PHONY: bench
-bench: ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## measure txvet beside other tools on a real service
+	$(GO) -C bench run .
 
 .PHONY: clean
 clean: ## remove what was built
