@@ -1,4 +1,3 @@
-// Package analyzers is the registry of txvet's rules.
 package analyzers
 
 import (
