@@ -33,6 +33,10 @@ lint: build ## check the form of txvet, and run txvet on it
 	$(GO) vet ./...
 	$(GO) vet -vettool=$(CURDIR)/bin/txvet ./...
 
+.PHONY: sweep
+sweep: download ## run the inference over the standard library and all dependencies, for many minutes
+	TXVET_SWEEP=1 $(GO) test -run TestSweep -v -timeout 0 ./analyzers/internal/txflow
+
 .PHONY: bench
 bench: ## measure txvet beside other tools on a real service
 	$(GO) -C bench run .
