@@ -24,7 +24,11 @@ func (p *pkg) solve() {
 		}
 		for range rounds {
 			for _, fn := range component {
-				p.solved[object(fn)] = typestate.Solve(fn, p.env)
+				if p.touches(fn) {
+					p.solved[object(fn)] = typestate.Solve(fn, p.env)
+				} else {
+					p.solved[object(fn)] = &typestate.Flow{Fn: fn}
+				}
 			}
 		}
 		for _, fn := range component {
@@ -47,6 +51,9 @@ func (p *pkg) literals(fn *ssa.Function, inlined map[*ssa.Function]bool) {
 	for _, anon := range fn.AnonFuncs {
 		if inlined[anon] {
 			p.literals(anon, inlined)
+			continue
+		}
+		if !p.touches(anon) {
 			continue
 		}
 		flow := typestate.Solve(anon, p.env)

@@ -25,6 +25,12 @@ type Index struct {
 	dispatch sync.Map // packagePair to *dispatch
 }
 
+// Fresh gives a copy of x that remembers nothing of the packages that x was asked
+// about: what it learns of one package is let go of with it.
+func (x *Index) Fresh() *Index {
+	return &Index{m: x.m, packages: x.packages, relevant: x.relevant}
+}
+
 // Default gives the models that txvet comes with. They are parsed once; a
 // broken one is a mistake of the build and panics.
 func Default() *Index { return embedded() }
