@@ -23,7 +23,7 @@ func check(res *txflow.Result) []report.Finding {
 		case site.Use != nil:
 		case site.Role == txmodel.Open && res.Handler(flow, site):
 			return res.At(site, "per-call", "a pool is opened for each call of %s", name)
-		case site.Role == txmodel.Prepare && res.Pool(v) && res.UsedOnce(flow, v):
+		case site.Role == txmodel.Prepare && site.Fixed && res.Pool(v) && res.UsedOnce(flow, v):
 			return res.At(site, "per-call", "a statement is prepared for each call of %s", name)
 		case site.Role == txmodel.Open:
 			if driver := res.MissingDriver(site); driver != "" {

@@ -19,6 +19,24 @@ func (r *Result) Context(s *Site) string {
 	return "ctx"
 }
 
+// HasTwin reports whether the twin of a call can be called instead: an interface
+// of the program's own may not have it.
+func (r *Result) HasTwin(s *Site) bool {
+	if !s.Call.IsInvoke() {
+		return true
+	}
+	iface, ok := s.Call.Value.Type().Underlying().(*types.Interface)
+	if !ok {
+		return true
+	}
+	for m := range iface.Methods() {
+		if m.Name() == s.Model.Twin {
+			return true
+		}
+	}
+	return false
+}
+
 // Inline reports whether the call makes its context in the argument. A detached
 // context that has a name of its own was meant.
 func (r *Result) Inline(s *Site) bool {

@@ -12,6 +12,7 @@ import (
 // state before the call, then its callbacks, then each outcome that does not
 // contradict what is known here.
 func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary) []leaving {
+	s.filled(c, inv, sum)
 	s.inContainers(c, inv)
 	s.handOn(c, inv)
 	if sum == nil || s.returnsBool(inv) && len(sum.Uses)+len(sum.Callbacks) == 0 && s.asksError(inv) {

@@ -124,7 +124,6 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 		return []*Config{c}
 	}
 	obj := s.object(c, inv)
-	s.filled(c, inv)
 	if obj != nil {
 		if out, ok := s.std(c, inv, obj); ok {
 			return out

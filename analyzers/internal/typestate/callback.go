@@ -140,6 +140,11 @@ func (s *solver) passed(c *Config, inv *invocation) {
 
 // callback is a call of a function value that this function was given.
 func (s *solver) callback(c *Config, inv *invocation) []leaving {
+	if inv.fn.kind != kParam { // a function in a field or package variable: not the caller's to be told about
+		for _, a := range inv.args {
+			s.escape(c, a, Kept)
+		}
+	}
 	var open []*Value
 	for _, h := range c.sorted() {
 		if h.Owned && h.State == Open && h.transaction() && !h.Save {

@@ -37,6 +37,7 @@ type Site struct {
 	Fn     *ssa.Function   // the innermost function literal that it stands in
 	Paths  []*View
 	Write  bool   // a statement that writes, or may
+	Fixed  bool   // the text is a constant
 	SQL    string // the text, as far as it is constant
 }
 

@@ -12,10 +12,12 @@ import (
 
 // modelled interprets a call that the model knows.
 func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config {
+	s.filled(c, inv, nil)
 	site := &Site{Role: m.Role, Model: m, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
 	v := &View{On: inv.operand(m.On), Ctx: inv.operand(m.Ctx), Deferred: inv.deferred, Spawned: inv.spawned}
 	if arg := inv.ssaOperand(m.SQL); arg != nil {
 		site.SQL = Text(arg)
+		_, site.Fixed = arg.(*ssa.Const)
 	}
 	switch m.Role {
 	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain, txmodel.Close:

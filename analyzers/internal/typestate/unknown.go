@@ -2,26 +2,84 @@ package typestate
 
 import (
 	"go/types"
+	"slices"
+	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // filled forgets the zero value of the variables whose address the call is
 // given, by itself or in its variadic arguments: it may set them.
-func (s *solver) filled(c *Config, inv *invocation) {
+//
+// A summary says what a callee reads and stores: there only what it does not
+// name is forgotten.
+func (s *solver) filled(c *Config, inv *invocation, sum *effect.Summary) {
 	forget := func(a *Value) {
 		if v, ok := c.mem[a]; ok && a.kind == kAlloc && (v.kind == kNil || v.kind == kConst) && !isError(elem(a.typ)) {
 			c.mem[a] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: a, str: "filled", typ: elem(a.typ)})
 		}
 	}
-	for _, a := range inv.args {
-		forget(a)
+	for i, a := range inv.args {
+		if !mentions(sum, i) {
+			forget(a)
+		}
 		for addr, v := range c.mem {
 			if addr.kind == kField && addr.a == a && addr.str[0] == '[' {
 				forget(v)
 			}
 		}
 	}
+}
+
+// mentions reports whether a summary speaks of what parameter i points to.
+func mentions(sum *effect.Summary, i int) bool {
+	if sum == nil {
+		return false
+	}
+	at := effect.Path("p" + strconv.Itoa(i) + ".*")
+	for _, o := range sum.Outcomes {
+		if slices.ContainsFunc(o.When, func(w effect.Cond) bool { return w.Path == at }) ||
+			slices.ContainsFunc(o.Stores, func(st effect.Store) bool { return st.Dst == at }) {
+			return true
+		}
+	}
+	return false
+}
+
+// ends reports whether a function literal finishes or closes something.
+func (s *solver) ends(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			obj := call.Common().Method
+			if callee := call.Common().StaticCallee(); callee != nil {
+				obj, _ = callee.Object().(*types.Func)
+			}
+			if obj == nil {
+				continue
+			}
+			if m := s.env.Model(obj); m != nil {
+				switch m.Role {
+				case txmodel.Commit, txmodel.Rollback, txmodel.Close, txmodel.Release:
+					return true
+				}
+			}
+			if sum, known := s.env.Summary(obj, nil); known && sum != nil {
+				for _, o := range sum.Outcomes {
+					if len(o.Done) > 0 {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // anyClosure is a call of one function literal or another: each may be what
@@ -37,6 +95,7 @@ func (s *solver) anyClosure(c *Config) {
 // unknown is a call of which nothing is known: what it is given may be kept, or
 // finished, and a function that it is given may run.
 func (s *solver) unknown(c *Config, inv *invocation) {
+	s.filled(c, inv, nil)
 	s.passed(c, inv)
 	s.handOn(c, inv)
 	s.mayPanic(c, inv.frame)
@@ -44,6 +103,9 @@ func (s *solver) unknown(c *Config, inv *invocation) {
 		how := Lent
 		if i == 0 && inv.method {
 			how = Kept // its own methods may finish what it holds
+		}
+		if a.kind == kClosure && s.ends(a.at.(*ssa.Function)) {
+			how = Kept // a clean-up that somebody else runs
 		}
 		s.escape(c, a, how)
 		if a.kind == kAlloc {
