@@ -14,6 +14,7 @@ import (
 func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary) []leaving {
 	s.filled(c, inv, sum)
 	s.inContainers(c, inv)
+	s.lendPools(c, inv)
 	s.handOn(c, inv)
 	if sum == nil || s.returnsBool(inv) && len(sum.Uses)+len(sum.Callbacks) == 0 && s.asksError(inv) {
 		s.predicate(c, inv)
@@ -66,6 +67,16 @@ func (s *solver) inContainers(c *Config, inv *invocation) {
 					s.escape(c, v, Kept)
 				}
 			}
+		}
+	}
+}
+
+// lendPools lends the pools among the arguments: a constructor takes them over
+// more often than a summary can say.
+func (s *solver) lendPools(c *Config, inv *invocation) {
+	for _, a := range inv.args {
+		if h := c.handles[a]; h != nil && h.Kind == txmodel.Pool && h.Owned {
+			s.escape(c, a, Lent)
 		}
 	}
 }

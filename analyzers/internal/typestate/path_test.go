@@ -19,6 +19,7 @@ func TestSplitPath(t *testing.T) {
 		{"p0.store.db.*", "p0", []string{"store", "db", "*"}},
 		{"p1!{zero a/b.key}", "p1", []string{"zero a/b.key"}},
 		{"p1!{zero a/b.key}.tx", "p1", []string{"zero a/b.key", "tx"}},
+		{"p1!{zero a.key[struct{}]}.tx", "p1", []string{"zero a.key[struct{}]", "tx"}},
 		{"p0.ctx!{k}", "p0", []string{"ctx", "k"}},
 		{"o3", "o3", nil},
 		{"g:{main}.db", "g:{main}.db", nil},

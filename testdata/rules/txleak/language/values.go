@@ -181,6 +181,36 @@ func TakeInFieldsLeaks(ctx context.Context, db *sql.DB, id int64) error {
 	return j.commit()
 }
 
+// End is how work ends, set by whoever makes it.
+type End struct{ undo func(*sql.Tx) error }
+
+// undo is a function in a package variable.
+var undo = func(tx *sql.Tx) error { return tx.Rollback() }
+
+// TakeEndsByField is rolled back by a function that it does not know.
+func (e *End) TakeEndsByField(ctx context.Context, db *sql.DB, id int64) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := take(ctx, tx, id, 1); err != nil {
+		return errors.Join(err, e.undo(tx))
+	}
+	return tx.Commit()
+}
+
+// TakeEndsByVariable is rolled back by the function in a package variable.
+func TakeEndsByVariable(ctx context.Context, db *sql.DB, id int64) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := take(ctx, tx, id, 1); err != nil {
+		return errors.Join(err, undo(tx))
+	}
+	return tx.Commit()
+}
+
 // TakeInTable chooses the end from a map of functions.
 func TakeInTable(ctx context.Context, db *sql.DB, id int64) error {
 	tx, err := db.BeginTx(ctx, nil)
