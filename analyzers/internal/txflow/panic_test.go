@@ -55,9 +55,9 @@ func TestAnyCode(t *testing.T) {
 	}
 }
 
-// TestSweep, which make sweep runs, is TestAnyCode on the whole standard library and on all that this
-// module and testdata depend on, down to the leaves. It prints what was given
-// up and what was slow.
+// TestSweep, which make sweep runs, is TestAnyCode on the whole standard
+// library and on all that this module and testdata depend on, down to the
+// leaves. It prints what was given up and what was slow.
 func TestSweep(t *testing.T) {
 	if os.Getenv("TXVET_SWEEP") == "" {
 		t.Skip("takes many minutes: make sweep")
@@ -139,6 +139,9 @@ func infer(pass *analysis.Pass, sum *tally) (err error) {
 		p.flows, p.solved = nil, map[*types.Func]*typestate.Flow{}
 		p.solve()
 	}
+	for _, fn := range p.funcs {
+		p.force(fn)
+	}
 	if facts := p.facts(); facts != nil {
 		pass.ExportPackageFact(facts)
 	}
@@ -148,6 +151,17 @@ func infer(pass *analysis.Pass, sum *tally) (err error) {
 		fmt.Fprintf(os.Stderr, "\t%d\t%v\n", len(p.flows), took.Round(time.Millisecond))
 	}
 	return nil
+}
+
+// force solves fn where it has nothing to do with handles, and its literals.
+func (p *pkg) force(fn *ssa.Function) {
+	if !p.touches(fn) {
+		flow := typestate.Solve(fn, p.env)
+		p.flows = append(slices.DeleteFunc(p.flows, func(f *typestate.Flow) bool { return f.Fn == fn }), flow)
+	}
+	for _, anon := range fn.AnonFuncs {
+		p.force(anon)
+	}
 }
 
 // tally is what the sweep found.
