@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/txvet/txvet/analyzers"
 	"github.com/txvet/txvet/cmd/txvet/internal/cache"
@@ -19,6 +20,11 @@ import (
 )
 
 func main() {
+	// The runs are short and allocate evenly: collecting less often costs some
+	// memory and saves a tenth of the time.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 	if err := facts.Validate(analyzers.Suite(analyzers.Rules)); err != nil {
 		panic(err)
 	}

@@ -9,8 +9,7 @@ import (
 // merge keeps in c what d knows as well and reports whether c lost anything.
 // The lifecycles are equal.
 func (c *Config) merge(d *Config) bool {
-	lost := c.mergeMem(d)
-	joined := c.joins()
+	lost, joined := c.mergeMem(d)
 	lost = intersect(c.facts, d.facts, joined) || lost
 	lost = intersect(c.env, d.env, nil) || lost
 	lost = intersect(c.stmts, d.stmts, nil) || lost
@@ -28,24 +27,25 @@ func (c *Config) merge(d *Config) bool {
 
 // mergeMem gives a location whose content differs a value of its own: without
 // one it would be taken to hold what it held on entry.
-func (c *Config) mergeMem(d *Config) bool {
-	lost := false
+func (c *Config) mergeMem(d *Config) (lost bool, joined map[*Value]bool) {
+	joined = map[*Value]bool{}
 	join := func(addr, v, w *Value) {
-		joined := c.in.get(Value{kind: kOpaque, a: addr, str: "join", typ: v.typ})
+		at := c.in.get(Value{kind: kOpaque, a: addr, str: "join", typ: v.typ})
+		joined[at] = true
 		is := c.nilness(v)
 		if is != d.nilness(w) {
 			is = effect.Unknown
 		}
-		if c.mem[addr] != joined {
-			c.mem[addr], lost = joined, true
+		if c.mem[addr] != at {
+			c.mem[addr], lost = at, true
 		}
-		if known, ok := c.facts[joined]; ok && known != is {
+		if known, ok := c.facts[at]; ok && known != is {
 			lost = true
 		}
 		if is == effect.Unknown {
-			delete(c.facts, joined)
+			delete(c.facts, at)
 		} else {
-			c.facts[joined] = is
+			c.facts[at] = is
 		}
 	}
 	entry := func(addr *Value) *Value { return c.in.deref(addr, nil) }
@@ -61,7 +61,7 @@ func (c *Config) mergeMem(d *Config) bool {
 			join(addr, entry(addr), w)
 		}
 	}
-	return lost
+	return lost, joined
 }
 
 func unite(into, other map[*Value]token.Pos) bool {
@@ -74,17 +74,7 @@ func unite(into, other map[*Value]token.Pos) bool {
 	return grown
 }
 
-// joins lists the facts about merged locations, which d need not have.
-func (c *Config) joins() map[*Value]bool {
-	out := map[*Value]bool{}
-	for v := range c.facts {
-		if v.kind == kOpaque && v.str == "join" {
-			out[v] = true
-		}
-	}
-	return out
-}
-
+// intersect keeps what both have. What keep names was merged already.
 func intersect[K, V comparable](into, other map[K]V, keep map[K]bool) bool {
 	lost := false
 	for k, v := range into {

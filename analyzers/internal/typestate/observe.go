@@ -72,25 +72,37 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 
 // Text returns the constant part that a string begins with.
 func Text(v ssa.Value) string {
+	s, _ := text(v)
+	return s
+}
+
+// text also says whether that is the whole string.
+func text(v ssa.Value) (s string, whole bool) {
 	switch v := v.(type) {
 	case *ssa.Const:
 		if v.Value != nil && v.Value.Kind() == constant.String {
-			return constant.StringVal(v.Value)
+			return constant.StringVal(v.Value), true
 		}
 	case *ssa.BinOp:
 		if v.Op == token.ADD {
-			return Text(v.X) + Text(v.Y)
+			x, whole := text(v.X)
+			if !whole && x == "" {
+				return "", false
+			}
+			y, rest := text(v.Y)
+			return x + y, whole && rest
 		}
 	case *ssa.ChangeType:
-		return Text(v.X)
+		return text(v.X)
 	case *ssa.Convert:
-		return Text(v.X)
+		return text(v.X)
 	case *ssa.Call:
 		if fn := v.Call.StaticCallee(); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "fmt" && strings.HasPrefix(fn.Name(), "Sprint") && len(v.Call.Args) > 0 {
-			return Text(v.Call.Args[0])
+			s, _ := text(v.Call.Args[0])
+			return s, false
 		}
 	}
-	return ""
+	return "", false
 }
 
 var (

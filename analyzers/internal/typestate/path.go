@@ -148,8 +148,18 @@ func nextStep(p string) (step, rest string) {
 	kind := p[0]
 	p = p[1:]
 	if kind == '!' {
-		key, rest, _ := strings.Cut(strings.TrimPrefix(p, "{"), "}")
-		return key, rest
+		depth := 0
+		for i, r := range p { // a key may have braces of its own: struct{}
+			switch r {
+			case '{':
+				depth++
+			case '}':
+				if depth--; depth == 0 {
+					return p[1:i], p[i+1:]
+				}
+			}
+		}
+		return p, ""
 	}
 	if i := strings.IndexAny(p, ".!"); i >= 0 {
 		return p[:i], p[i:]

@@ -100,7 +100,7 @@ func TestText(t *testing.T) {
 		`"SELECT " + "1"`:                    "SELECT 1",
 		`"UPDATE t" + name`:                  "UPDATE t",
 		`name + "UPDATE t"`:                  "",
-		`"SELECT " + name + " FROM t"`:       "SELECT ",
+		`"SELECT " + name + " FROM t"`:       "SELECT  FROM t",
 		`string(query("DELETE"))`:            "DELETE",
 		`fmt.Sprintf("DELETE FROM %s", "t")`: "DELETE FROM %s",
 		`fmt.Sprint("DELETE ", name)`:        "",
