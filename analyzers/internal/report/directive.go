@@ -63,9 +63,7 @@ func parseDirective(comment *ast.Comment) (directive, bool) {
 	}
 	names, reason, _ := strings.Cut(text, "--")
 	d := directive{pos: comment.Pos(), reason: strings.TrimSpace(reason)}
-	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
-		d.rules = append(d.rules, name)
-	}
+	d.rules = strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
 	return d, true
 }
 

@@ -166,9 +166,7 @@ type callback struct {
 	fn      *Value
 	args    []*Value
 	handles []*Handle
-	mem     map[*Value]*Value
 	spawned bool
-	loops   bool
 	errIdx  int
 	config  *Config
 }

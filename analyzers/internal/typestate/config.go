@@ -60,7 +60,6 @@ type deferred struct {
 	instr *ssa.Defer
 	fn    *Value
 	args  []*Value
-	loop  bool
 }
 
 // trace is the witness: what happened to handles on the way here, last first.

@@ -53,7 +53,7 @@ func deferredOnly(fn *ssa.Function) bool {
 func readAfter(fv *ssa.FreeVar, st *ssa.Store) bool {
 	for _, ref := range *fv.Referrers() {
 		if load, ok := ref.(*ssa.UnOp); ok && (load.Block() != st.Block() || slices.Index(load.Block().Instrs, ssa.Instruction(load)) > slices.Index(st.Block().Instrs, ssa.Instruction(st))) {
-			if load.Block() == st.Block() || load.Block().Dominates(st.Block()) == false {
+			if load.Block() == st.Block() || !load.Block().Dominates(st.Block()) {
 				return true
 			}
 		}

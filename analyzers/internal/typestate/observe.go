@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
@@ -173,11 +172,4 @@ func writing(m *txmodel.Call, sql string) bool {
 		return m.Role == txmodel.Exec
 	}
 	return false
-}
-
-func nilOf(b bool) effect.Nilness {
-	if b {
-		return effect.Nil
-	}
-	return effect.NotNil
 }

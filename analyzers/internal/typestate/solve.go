@@ -13,10 +13,9 @@
 // invented. Where the number of configs passes a bound the function is given
 // up: Flow.GaveUp, no sites, no summary.
 //
-// The worklist is our own. honnef.co/go/tools/analysis/dfa/dense, which is edge
-// sensitive and generic too, calls the transfer function once for each edge (a
-// block of calls would be interpreted twice for each branch) and offers no
-// place to stop when the configs become too many; see docs/architecture.md.
+// The worklist is our own: honnef.co/go/tools/analysis/dfa/dense, which is edge
+// sensitive and generic too, has no place to stop when the configs become too
+// many; see docs/architecture.md.
 package typestate
 
 import (

@@ -3,8 +3,6 @@ package typestate
 import (
 	"go/types"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/txvet/txvet/analyzers/internal/effect"
 )
 
@@ -23,7 +21,7 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 		return s.in.nil()
 	}
 	ctx := func(i int, how string, carried *Value) {
-		s.bind(c, inv, i, s.in.get(Value{kind: kCtx, at: at(how, inv.instr), frame: inv.frame, a: arg(0), str: how, b: carried, typ: inv.cc.Signature().Results().At(i).Type()}))
+		s.bind(c, inv, i, s.in.get(Value{kind: kCtx, at: inv.instr, frame: inv.frame, a: arg(0), str: how, b: carried, typ: inv.cc.Signature().Results().At(i).Type()}))
 	}
 	switch obj.FullName() {
 	case "context.Background", "context.TODO":
@@ -113,9 +111,6 @@ func (s *solver) joinErrors(c *Config, inv *invocation) {
 		c.facts[err] = is
 	}
 }
-
-// at keeps contexts from different calls apart.
-func at(_ string, instr ssa.Instruction) any { return instr }
 
 // key names the key of a context value.
 func (s *solver) key(inv *invocation) string {
