@@ -6,8 +6,6 @@
 // checker's or SSA builder's data and can be written to a fact file.
 package effect
 
-import "go/token"
-
 // Path names a value as the callee sees it on entry:
 //
 //	p0            parameter 0, the receiver counted
@@ -63,7 +61,6 @@ type Cond struct {
 type Place struct {
 	File string // base name
 	Line int
-	Pos  token.Pos // in the package being analysed; NoPos in a fact
 }
 
 // Use is one way in which the function may use a handle.

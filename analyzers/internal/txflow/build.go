@@ -77,7 +77,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 
 func (p *pkg) place(pos token.Pos) effect.Place {
 	at := p.pass.Fset.Position(pos)
-	return effect.Place{File: filepath.Base(at.Filename), Line: at.Line, Pos: pos}
+	return effect.Place{File: filepath.Base(at.Filename), Line: at.Line}
 }
 
 // model gives the role of a function, or of a method of a user's interface that

@@ -14,6 +14,9 @@ import (
 func (p *pkg) facts() *Facts {
 	facts := &Facts{}
 	for obj, flow := range p.solved {
+		if obj.Name() == "init" && obj.Signature().Recv() == nil || obj.Name() == "_" {
+			continue // nobody can call it, and there may be several
+		}
 		if flow.GaveUp {
 			facts.Funcs = append(facts.Funcs, Func{Name: obj.FullName(), Unknown: true})
 		} else if flow.Summary != nil {

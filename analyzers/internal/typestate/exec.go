@@ -20,6 +20,9 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 		s.alloc(c, f, instr)
 	case *ssa.Store:
 		addr, v := s.eval(c, f, instr.Addr), s.eval(c, f, instr.Val)
+		if b, ok := instr.Val.Type().Underlying().(*types.Basic); ok && b.Kind() != types.Bool && addr.kind == kField {
+			break // tables of numbers and strings are long, and decide nothing
+		}
 		s.replaces(c, addr, v, instr.Pos())
 		s.store(c, addr, v)
 		if isError(instr.Val.Type()) && addr.root().kind != kAlloc {
@@ -69,6 +72,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 				delete(c.handles, h.ID)
 			}
 		}
+		s.steps += (len(c.mem) + len(c.facts)) / 32 // what the next line costs
 		c.forget(f, instr)
 		for k := range c.env {
 			if k.frame == f && k.v == instr {
