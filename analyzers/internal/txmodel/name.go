@@ -15,20 +15,22 @@ type funcName struct {
 
 // parseFunc reads path.Name, (path.Type).Name and (*path.Type).Name.
 func parseFunc(s string) (funcName, error) {
-	bad := fmt.Errorf("bad function %q: write path.Name, (path.Type).Name or (*path.Type).Name", s)
+	bad := func() error {
+		return fmt.Errorf("bad function %q: write path.Name, (path.Type).Name or (*path.Type).Name", s)
+	}
 	owner, recv := s, ""
 	var n funcName
 	if inner, ok := strings.CutPrefix(s, "("); ok {
 		inner, n.name, ok = strings.Cut(inner, ").")
 		if !ok || !token.IsIdentifier(n.name) {
-			return n, bad
+			return n, bad()
 		}
 		owner = strings.TrimPrefix(inner, "*")
 	}
 	plain, params, _ := strings.Cut(owner, "[")
 	dot := strings.LastIndexByte(plain, '.')
 	if dot <= 0 || !token.IsIdentifier(plain[dot+1:]) {
-		return n, bad
+		return n, bad()
 	}
 	n.pkg, recv = plain[:dot], plain[dot+1:]
 	if n.name == "" {

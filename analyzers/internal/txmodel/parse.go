@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -52,7 +53,7 @@ func parse(file string, r io.Reader) (*model, error) {
 		if len(words) == 0 {
 			continue
 		}
-		pos := fmt.Sprintf("%s:%d", file, n)
+		pos := file + ":" + strconv.Itoa(n)
 		if err := m.line(pos, words); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", pos, err))
 		}
