@@ -8,9 +8,10 @@ build: ## build bin/txvet
 	$(GO) build -o bin/txvet ./cmd/txvet
 
 .PHONY: example
-example: build ## run txvet on the program of the README
-	@cd testdata/programs/shop && { $(CURDIR)/bin/txvet ./...; status=$$?; \
-		test $$status -le 1; } # 1: there are findings
+example: build ## run txvet on two programs: that of the README, and a service with a defect of each kind
+	@for program in shop orders; do \
+		(cd testdata/programs/$$program && $(CURDIR)/bin/txvet ./...) || test $$? -eq 1 || exit 2; \
+	done # 1: there are findings
 
 .PHONY: test
 test: download ## vet and test txvet, and build the code that it is tested on
