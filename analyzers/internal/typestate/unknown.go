@@ -131,8 +131,8 @@ func (s *solver) asksError(inv *invocation) bool {
 	return false
 }
 
-// handOn is a call that is given the error of a failed statement and returns an
-// error: that one tells of the failure from now on.
+// handOn is a call that is given the error of a statement or of a begin and
+// returns an error: that one tells of the failure from now on.
 func (s *solver) handOn(c *Config, inv *invocation) {
 	res := inv.cc.Signature().Results()
 	last := res.Len() - 1
@@ -140,6 +140,13 @@ func (s *solver) handOn(c *Config, inv *invocation) {
 		return
 	}
 	for _, a := range inv.args {
+		for _, h := range c.sorted() {
+			if h.Err != nil && h.Err == a && !h.Checked {
+				d := *h
+				d.Err = s.result(inv, last)
+				c.set(d)
+			}
+		}
 		st, ok := c.stmts[a]
 		if !ok || !isError(a.typ) {
 			continue
