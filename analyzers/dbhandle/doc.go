@@ -100,7 +100,10 @@
 // That a function runs for each request is known of HTTP handlers only, by
 // their parameters. A pool is said to be unclosed where no path closes it or
 // hands it on; main, init, and functions that are only used as values, as the
-// action of a command is, may leave it to the end of the process. A driver that
+// action of a command is, may leave it to the end of the process. A pool that is
+// given to another function may have been taken over by it, and is not
+// reported. A statement whose text is put together is prepared anew for good
+// reason. A driver that
 // another package of the program registers is not seen from a package that does
 // not import it, so the name is checked in main packages only. A statement that
 // is prepared on a transaction ends with it.

@@ -106,7 +106,9 @@
 // # Limits
 //
 // A context that reaches the call through a struct field counts as a context of
-// its own and is not reported. A callee behind an interface with several
+// its own and is not reported, and so does a detached context that has a name
+// of its own: it was meant. A method of an interface that lacks the twin cannot
+// be called otherwise. A callee behind an interface with several
 // implementations in view, or none, is not seen, and a deferred call or a
 // goroutine is not reported: both may outlive the context on purpose.
 package lostctx
