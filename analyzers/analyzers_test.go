@@ -1,6 +1,7 @@
 package analyzers_test
 
 import (
+	"flag"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,27 @@ func TestCases(t *testing.T) {
 			ruletest.Run(t, "../testdata", analyzers.Suite(append(slices.Clip(defaults), rule)), "./rules/"+rule.Name+"/...", "./examples/"+rule.Name+"/...")
 		}
 	}
+}
+
+// TestOptions turns on what is off by default.
+func TestOptions(t *testing.T) {
+	on := map[string]string{
+		"outsidetx.require": "multiwrite", "rawtx.ddl": "true", "deadctx.rollback": "true", "queryloop.tx": "true", "txleak.panic": "true",
+	}
+	for _, rule := range analyzers.Rules {
+		rule.Flags.VisitAll(func(f *flag.Flag) {
+			name := rule.Name + "." + f.Name
+			value, ok := on[name]
+			if !ok {
+				t.Errorf("option %s is not tested", name)
+			}
+			if err := f.Value.Set(value); err != nil {
+				t.Error(err)
+			}
+			t.Cleanup(func() { f.Value.Set(f.DefValue) })
+		})
+	}
+	ruletest.Run(t, "../testdata", analyzers.Suite(analyzers.Rules), "./options/...")
 }
 
 func TestRegistry(t *testing.T) {

@@ -15,6 +15,12 @@ var doc string
 // Analyzer reports transactions whose context ends before they do.
 var Analyzer = rule.New(doc, check)
 
+var rollback bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&rollback, "rollback", false, "also report rollbacks with a context that is cancelled by then: pgx closes the connection")
+}
+
 func check(res *txflow.Result) []report.Finding {
 	roles := append(txflow.Statements, txmodel.Commit)
 	found := res.First(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
@@ -30,6 +36,14 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		return nil, nil
 	})
+	if rollback {
+		found = append(found, res.Paths([]txmodel.Role{txmodel.Rollback}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+			if pos := v.Cancelled(v.Ctx); pos.IsValid() && v.Base != nil && v.Base.State == txflow.Open {
+				return res.At(site, "rollback", "%q is rolled back with a context that was cancelled on line %d: the connection is closed instead", res.Handle(v.Base), res.Line(pos))
+			}
+			return nil
+		})...)
+	}
 	for _, flow := range res.Flows {
 		for _, e := range flow.Exits {
 			for _, h := range e.Handles() {

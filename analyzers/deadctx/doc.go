@@ -89,6 +89,11 @@
 //		}
 //	}
 //
+// # Options
+//
+// -deadctx.rollback also reports a rollback with a context that is cancelled by
+// then: pgx closes the connection instead, and the pool has to open another.
+//
 // # Limits
 //
 // A cancel function that is stored in a field or passed to a function out of

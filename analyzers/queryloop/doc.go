@@ -119,6 +119,10 @@
 //		return nil
 //	}
 //
+// # Options
+//
+// -queryloop.tx also reports a transaction that is begun in each round of a loop.
+//
 // # Limits
 //
 // Packages that talk to SQLite only are left alone: it answers in the process,

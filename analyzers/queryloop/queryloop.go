@@ -15,12 +15,27 @@ var doc string
 // Analyzer reports a query for each element of an earlier result.
 var Analyzer = rule.New(doc, check)
 
+var transactions bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&transactions, "tx", false, "also report a transaction that is begun for each round of a loop")
+}
+
 func check(res *txflow.Result) []report.Finding {
 	if res.OnlySQLite() {
 		return nil // no round trip: its authors recommend many small queries
 	}
+	var found []report.Finding
+	if transactions {
+		found = res.Paths([]txmodel.Role{txmodel.Begin, txmodel.Scope}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+			if !txflow.InLoop(site) || v.Spawned || v.Unsure {
+				return nil
+			}
+			return res.At(site, "tx-per-item", "a transaction is begun on %q in each round of a loop", res.On(site))
+		})
+	}
 	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec}
-	return res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	return append(found, res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		if site.Write || v.Spawned || v.Unsure || !res.Reads(flow, site, v) {
 			return nil
 		}
@@ -35,5 +50,5 @@ func check(res *txflow.Result) []report.Finding {
 			return res.At(site, "callee", "%s runs a query for each element of %q, the result of the query on line %d", res.Callee(site), from.Name, res.Line(from.Pos))
 		}
 		return res.At(site, "direct", "a query runs for each element of %q, the result of the query on line %d", from.Name, res.Line(from.Pos))
-	})
+	})...)
 }

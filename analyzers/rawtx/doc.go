@@ -73,6 +73,11 @@
 //		return work()
 //	}
 //
+// # Options
+//
+// -rawtx.ddl also reports CREATE, ALTER, DROP, TRUNCATE and RENAME inside a
+// transaction where the package talks to MySQL, which commits what came before.
+//
 // # Limits
 //
 // Only SQL text that is a constant, or begins with one, is read. A text that

@@ -19,7 +19,15 @@ var doc string
 // of it.
 var Analyzer = rule.New(doc, check)
 
+var ddl bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&ddl, "ddl", false, "also report statements inside a transaction that MySQL commits before")
+}
+
 var (
+	definitions = map[string]bool{"CREATE": true, "ALTER": true, "DROP": true, "TRUNCATE": true, "RENAME": true}
+
 	control = map[string]bool{"BEGIN": true, "START": true, "COMMIT": true, "END": true, "ROLLBACK": true, "SAVEPOINT": true, "RELEASE": true}
 	inside  = map[string]bool{"BEGIN": true, "START": true, "COMMIT": true, "END": true, "ROLLBACK": true}
 	partial = regexp.MustCompile(`(?i)^\s*ROLLBACK\s+(WORK\s+|TRANSACTION\s+)?TO\b`)
@@ -37,6 +45,9 @@ func check(res *txflow.Result) []report.Finding {
 		verb := site.Verb()
 		switch {
 		case v.Base != nil && v.Base.Kind == txmodel.Tx || res.Is(v.On, txmodel.Tx):
+			if ddl && definitions[verb] && res.MySQL() {
+				return res.At(site, "ddl", "%s inside transaction %q makes MySQL commit what came before", verb, res.On(site))
+			}
 			if inside[verb] && !partial.MatchString(site.SQL) {
 				return res.At(site, "control", "%s is sent as text inside transaction %q", verb, res.On(site))
 			}

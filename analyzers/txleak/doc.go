@@ -161,6 +161,11 @@
 //	func (u *Unit) Commit() error   { return u.tx.Commit() }
 //	func (u *Unit) Rollback() error { return u.tx.Rollback() }
 //
+// # Options
+//
+// -txleak.panic also reports a transaction that every way out finishes, none by
+// a defer: a panic in between leaves it open.
+//
 // # Limits
 //
 // A transaction that is passed to a function whose body is not in view (a

@@ -16,10 +16,21 @@ var doc string
 // path leaves open.
 var Analyzer = rule.New(doc, check)
 
+var panics bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&panics, "panic", false, "also report transactions that no defer finishes: a panic leaves them open")
+}
+
 func check(res *txflow.Result) []report.Finding {
 	var found []report.Finding
 	for _, leak := range res.Leaks(txmodel.Tx, txmodel.Conn) {
 		found = append(found, describe(res, leak))
+	}
+	if panics {
+		for _, h := range res.WithoutDefer() {
+			found = append(found, *res.Finding(h.Begun, "panic", "transaction %q is finished without a defer: a panic leaves it open", res.Handle(h)))
+		}
 	}
 	roles := append(txflow.Statements, txmodel.Commit, txmodel.Rollback, txmodel.None, txmodel.Release)
 	return append(found, res.First(roles, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {

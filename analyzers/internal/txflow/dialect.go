@@ -62,6 +62,12 @@ func (r *Result) Postgres(h *Tracked) bool {
 	return len(d) == 1 && d[0] == "postgres"
 }
 
+// MySQL reports whether the package talks to MySQL and nothing else.
+func (r *Result) MySQL() bool {
+	d := r.dialects()
+	return len(d) == 1 && d[0] == "mysql"
+}
+
 // OnlySQLite reports whether the package talks to SQLite and nothing else.
 func (r *Result) OnlySQLite() bool {
 	d := r.dialects()

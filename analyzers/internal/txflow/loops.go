@@ -18,6 +18,9 @@ func loopIndexed(ia *ssa.IndexAddr, site ssa.Instruction) bool {
 	return sameLoop(ia, site)
 }
 
+// InLoop reports whether control can come back to a site.
+func InLoop(s *Site) bool { return inLoop(s.Instr) }
+
 // inLoop reports whether control can come back to instr.
 func inLoop(instr ssa.Instruction) bool { return sameLoop(instr, instr) }
 

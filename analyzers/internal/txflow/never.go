@@ -2,6 +2,33 @@ package txflow
 
 import "github.com/txvet/txvet/analyzers/internal/txmodel"
 
+// WithoutDefer lists the transactions that every way out finishes, none of them
+// by a deferred call.
+func (r *Result) WithoutDefer() []*Tracked {
+	var out []*Tracked
+	for _, flow := range r.Flows {
+		ended := map[*Value]*Tracked{}
+		bad := map[*Value]bool{}
+		for _, e := range flow.Exits {
+			for _, h := range e.Handles() {
+				switch {
+				case h.Kind != txmodel.Tx || !h.Owned || h.Scoped:
+				case h.State.Done() && !h.ByDefer:
+					ended[h.ID] = h
+				default:
+					bad[h.ID] = true
+				}
+			}
+		}
+		for id, h := range ended {
+			if !bad[id] {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
 // NeverCommitted lists the transactions that are written and that every way out
 // rolls back.
 func (r *Result) NeverCommitted(flow *Flow) []*Tracked {

@@ -204,10 +204,29 @@ func (inv *invocation) boundTo() bool { return inv.bound() && len(inv.fn.list) =
 
 func (s *solver) enterBody(c *Config, inv *invocation, obj *types.Func) []leaving {
 	if obj != nil && inv.bound() {
+		if m := s.env.Model(obj); m != nil {
+			s.ended(c, inv, m)
+			return []leaving{{config: c}}
+		}
 		if sum, known := s.env.Summary(obj, nil); known {
 			inv.method = true
 			return s.apply(c, inv, obj, sum)
 		}
 	}
 	return s.enter(c, inv, obj)
+}
+
+// ended interprets a call of a library's method value, such as tx.Rollback, that
+// a helper was given to call.
+func (s *solver) ended(c *Config, inv *invocation, m *txmodel.Call) {
+	switch m.Role {
+	case txmodel.Commit:
+		s.end(c, inv.args[0], Committed, inv.cc.Pos())
+	case txmodel.Rollback:
+		s.end(c, inv.args[0], RolledBack, inv.cc.Pos())
+	case txmodel.Close, txmodel.Release:
+		s.end(c, inv.args[0], Closed, inv.cc.Pos())
+	default:
+		s.escape(c, inv.args[0], Lent)
+	}
 }

@@ -158,8 +158,8 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 		if m.Closes {
 			c.stmts[err] = stmt{rows: h.ID}
 		}
-	case h.From != nil:
-		c.stmts[err] = stmt{handle: h.From, pos: h.Begun}
+	case h.From != nil: // an error of Rows.Err says that they are closed, too
+		c.stmts[err] = stmt{handle: h.From, pos: h.Begun, rows: h.ID}
 	}
 	switch m.Role {
 	case txmodel.Next:
