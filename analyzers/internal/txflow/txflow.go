@@ -56,7 +56,7 @@ type Result struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	res := &Result{index: Models().Fresh(), pass: pass, names: newNames(pass)}
+	res := &Result{index: Models().Fresh(nil), pass: pass, names: newNames(pass)}
 	if !relevant(pass, res.index) {
 		return res, nil
 	}

@@ -22,13 +22,19 @@ type Index struct {
 	m        *model
 	packages map[string]bool // that own a modelled function
 	relevant []string
+	hooks    map[string][]*Call
 	dispatch sync.Map // packagePair to *dispatch
+	// generatedBy says which tool wrote a package, "" if none did.
+	generatedBy func(*types.Package) string
+	tools       sync.Map // *types.Package to *generated
+	calls       sync.Map // *types.Func to *Call, for those that are found by shape
 }
 
 // Fresh gives a copy of x that remembers nothing of the packages that x was asked
-// about: what it learns of one package is let go of with it.
-func (x *Index) Fresh() *Index {
-	return &Index{m: x.m, packages: x.packages, relevant: x.relevant}
+// about: what it learns of one package is let go of with it. generated says
+// which tool of the models wrote a package, "" if none did; it may be nil.
+func (x *Index) Fresh(generated func(*types.Package) string) *Index {
+	return &Index{m: x.m, packages: x.packages, relevant: x.relevant, hooks: x.hooks, generatedBy: generated}
 }
 
 // Default gives the models that txvet comes with. They are parsed once; a
@@ -76,6 +82,12 @@ func (m *model) override(n *model) {
 	maps.Copy(m.handles, n.handles)
 	maps.Copy(m.libraries, n.libraries)
 	maps.Copy(m.drivers, n.drivers)
+	maps.Copy(m.errs, n.errs)
+	maps.Copy(m.chains, n.chains)
+	maps.Copy(m.relations, n.relations)
+	m.generated = append(slices.DeleteFunc(slices.Clone(m.generated), func(g *generated) bool {
+		return n.generatedBy(generatedPrefix+g.alias) != nil
+	}), n.generated...)
 }
 
 // add is override for files that must not speak of the same function.
@@ -91,7 +103,7 @@ func (m *model) add(n *model) error {
 }
 
 func newIndex(m *model) *Index {
-	x := &Index{m: m, packages: map[string]bool{}}
+	x := &Index{m: m, packages: map[string]bool{}, hooks: map[string][]*Call{}}
 	relevant := map[string]bool{}
 	for path := range m.libraries {
 		relevant[path] = true
@@ -99,10 +111,17 @@ func newIndex(m *model) *Index {
 	for t := range m.handles {
 		relevant[t.pkg] = true
 	}
+	for t := range m.chains {
+		x.packages[t.pkg] = true
+	}
 	for _, c := range m.calls {
 		name, _ := parseFunc(c.Func)
 		x.packages[name.pkg] = true
-		if c.Role != Slow && c.Role != Must {
+		switch c.Role {
+		case Slow, Must:
+		case Hook:
+			x.hooks[name.name] = append(x.hooks[name.name], c)
+		default:
 			relevant[name.pkg] = true
 		}
 	}
@@ -114,10 +133,102 @@ func newIndex(m *model) *Index {
 // function they come from.
 func (x *Index) Call(fn *types.Func) *Call {
 	fn = fn.Origin()
-	if fn.Pkg() == nil || !x.packages[fn.Pkg().Path()] {
+	if fn.Pkg() == nil {
 		return nil
 	}
-	return x.m.calls[callKey(fn.FullName())]
+	g := x.tool(fn.Pkg())
+	if g == nil && !x.packages[fn.Pkg().Path()] {
+		return nil
+	}
+	if c, ok := x.calls.Load(fn); ok {
+		return c.(*Call)
+	}
+	c := x.m.calls[callKey(fn.FullName())]
+	if c == nil && g != nil {
+		c = g.call(fn)
+	}
+	if c == nil {
+		c = x.chain(g, fn)
+	}
+	x.calls.Store(fn, c)
+	return c
+}
+
+// chain is the line for a method that no line names but that returns its
+// receiver's type, where a chain line says that such methods go on building.
+func (x *Index) chain(g *generated, fn *types.Func) *Call {
+	sig := fn.Signature()
+	if sig.Recv() == nil || sig.Results().Len() != 1 || !types.Identical(sig.Recv().Type(), sig.Results().At(0).Type()) {
+		return nil
+	}
+	name, pointer := named(sig.Recv().Type())
+	pos := x.m.chains[typeName{fn.Pkg().Path(), name, pointer}]
+	if g != nil && pos == "" {
+		for _, h := range g.chains {
+			if _, ok := glob(h.typ.name, name); ok && h.typ.pointer == pointer {
+				pos = h.pos
+			}
+		}
+	}
+	if pos == "" {
+		return nil
+	}
+	recv := Operand{Place: Recv}
+	return &Call{Role: Derive, Func: fn.FullName(), Pos: pos, From: recv, On: recv, New: Operand{Place: Result}}
+}
+
+// Builds reports whether values of type t are half-built statements: what is
+// called on them adds to them.
+func (x *Index) Builds(t types.Type) bool {
+	if x.Handle(t) == Built {
+		return true
+	}
+	name, pointer := named(t)
+	pkg := packageOf(t)
+	return pkg != nil && x.m.chains[typeName{pkg.Path(), name, pointer}] != ""
+}
+
+// ErrField gives the field in which a result of type t tells its error, "" if it
+// does not.
+func (x *Index) ErrField(t types.Type) string {
+	if len(x.m.errs) == 0 {
+		return ""
+	}
+	name, pointer := named(t)
+	if name == "" {
+		return ""
+	}
+	pkg := packageOf(t)
+	if pkg == nil {
+		return ""
+	}
+	return x.m.errs[typeName{pkg.Path(), name, pointer}]
+}
+
+// Hook gives the line that says that the library calls fn, a method of the
+// program's own, with an open transaction; nil if there is none.
+func (x *Index) Hook(fn *types.Func) *Call {
+	sig := fn.Signature()
+	if sig.Recv() == nil || types.IsInterface(sig.Recv().Type()) {
+		return nil
+	}
+	for _, c := range x.hooks[fn.Name()] {
+		if i := c.New.Index; i < sig.Params().Len() && x.Handle(sig.Params().At(i).Type()) != NoHandle {
+			return c
+		}
+	}
+	return nil
+}
+
+func packageOf(t types.Type) *types.Package {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if n, ok := t.(*types.Named); ok {
+		return n.Obj().Pkg()
+	}
+	return nil
 }
 
 // Handle gives the kind of handle that values of type t are. Aliases are
@@ -132,7 +243,13 @@ func (x *Index) Handle(t types.Type) HandleKind {
 	if !ok || n.Obj().Pkg() == nil {
 		return NoHandle
 	}
-	return x.m.handles[typeName{n.Obj().Pkg().Path(), n.Obj().Name(), pointer}]
+	if kind := x.m.handles[typeName{n.Obj().Pkg().Path(), n.Obj().Name(), pointer}]; kind != NoHandle {
+		return kind
+	}
+	if g := x.tool(n.Obj().Pkg()); g != nil {
+		return g.handle(n.Obj().Name(), pointer)
+	}
+	return NoHandle
 }
 
 // Modelled reports whether a library line declares the package: the model is
@@ -189,6 +306,13 @@ func (x *Index) Calls() iter.Seq[*Call] {
 		for _, k := range slices.Sorted(maps.Keys(x.m.calls)) {
 			if !yield(x.m.calls[k]) {
 				return
+			}
+		}
+		for _, g := range x.m.generated {
+			for _, c := range g.calls {
+				if !yield(c) {
+					return
+				}
 			}
 		}
 	}

@@ -46,6 +46,9 @@ const (
 	Slow           // waits on something that is not the database; Kind says on what
 	Must           // ends the goroutine unless err, an argument, is nil
 	Config         // limits a pool to one connection or the like: on; Kind says what
+	Hook           // a method that the library calls with an open transaction, on types that have it: tx=argument
+	Preload        // makes a half-built query load relations: from, to=result [names] [body]
+	Load           // loads a relation of entities that are there already: dest [on] [names]
 )
 
 // HandleKind says what a value of a handle type is.
@@ -62,6 +65,7 @@ const (
 	Rows
 	RowResult
 	BatchResult
+	Built // a half-built statement; what it runs on is told by how it was made
 )
 
 // Place says where in a call an operand stands.
@@ -98,6 +102,11 @@ type Call struct {
 	Body Operand
 	Opts Operand
 	More Operand // Next: whether there is a row
+	// Dest is what a statement fills: an argument that points to it, or the
+	// result that is the entity or the slice of them.
+	Dest Operand
+	// Names is the first of the arguments that name relations, to the end.
+	Names Operand
 	// Carry is the body parameter of a scope that is the context which carries
 	// the transaction.
 	Carry  Operand
@@ -105,10 +114,16 @@ type Call struct {
 
 	Twin   string // method of the same receiver, or function of the same package, that takes a context as its first argument
 	Kind   string // Slow, Config: which
+	All    string // Preload: the name that stands for all relations
+	Name   string // Preload, Load: the relation, where the function's own name tells it
 	Bound  bool   // the transaction ends when the context of its begin does
 	Retry  bool   // the scope may run its body more than once
 	Closes bool   // Scan: an error closes the rows
 	Write  bool   // always writes, whatever the text (CopyFrom)
+	Fresh  bool   // Derive: statements that are built on the result each begin anew
+	Idle   bool   // Acquire: holds no connection until something is begun on it
+	// Relation says that what is built or run reads a relation of one entity.
+	Relation bool
 }
 
 // Driver is a database/sql driver that a package registers when imported.

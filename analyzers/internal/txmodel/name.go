@@ -22,14 +22,14 @@ func parseFunc(s string) (funcName, error) {
 	var n funcName
 	if inner, ok := strings.CutPrefix(s, "("); ok {
 		inner, n.name, ok = strings.Cut(inner, ").")
-		if !ok || !token.IsIdentifier(n.name) {
+		owner = strings.TrimPrefix(inner, "*")
+		if !ok || !isName(owner, n.name) {
 			return n, bad()
 		}
-		owner = strings.TrimPrefix(inner, "*")
 	}
 	plain, params, _ := strings.Cut(owner, "[")
 	dot := strings.LastIndexByte(plain, '.')
-	if dot <= 0 || !token.IsIdentifier(plain[dot+1:]) {
+	if dot <= 0 || !isName(plain[:dot], plain[dot+1:]) {
 		return n, bad()
 	}
 	n.pkg, recv = plain[:dot], plain[dot+1:]
@@ -49,4 +49,13 @@ func callKey(full string) string {
 		return full
 	}
 	return strings.ReplaceAll(full, " ", "")
+}
+
+// isName reports whether s names something in the package pkg. In packages that
+// a tool generates, `*` stands for one or more letters.
+func isName(pkg, s string) bool {
+	if strings.HasPrefix(pkg, generatedPrefix) {
+		s = strings.ReplaceAll(s, "*", "x")
+	}
+	return token.IsIdentifier(s)
 }

@@ -22,6 +22,12 @@ func (m *model) call(pos string, s *spec, w []string) error {
 	if err := c.operands(s, name, w[1:]); err != nil {
 		return err
 	}
+	if g := m.generatedBy(name.pkg); g != nil {
+		g.calls = append(g.calls, c)
+		return nil
+	} else if strings.HasPrefix(name.pkg, generatedPrefix) {
+		return fmt.Errorf("unknown package %s: write a generated line first", name.pkg)
+	}
 	k := callKey(c.Func)
 	if old := m.calls[k]; old != nil {
 		return fmt.Errorf("duplicate function %s: first at %s", c.Func, old.Pos)
@@ -85,7 +91,10 @@ func (k *key) set(c *Call, word, value string) error {
 
 // word reads a flag or a value that is not an operand.
 func (c *Call) word(s *spec, name funcName, k, value string, isPair bool) error {
-	flags := map[string]*bool{"bound": &c.Bound, "retry": &c.Retry, "write": &c.Write, "closes": &c.Closes}
+	flags := map[string]*bool{
+		"bound": &c.Bound, "retry": &c.Retry, "write": &c.Write, "closes": &c.Closes,
+		"fresh": &c.Fresh, "idle": &c.Idle, "relation": &c.Relation,
+	}
 	allowed := slices.Contains(s.words, k)
 	switch {
 	case k == "twin" && isPair:
@@ -98,6 +107,8 @@ func (c *Call) word(s *spec, name funcName, k, value string, isPair bool) error 
 			return errors.New("empty kind=")
 		}
 		c.Kind = value
+	case k == "all" && isPair && allowed:
+		c.All = value
 	case flags[k] != nil && !isPair && allowed:
 		*flags[k] = true
 	default:

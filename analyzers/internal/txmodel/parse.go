@@ -15,6 +15,10 @@ import (
 type model struct {
 	calls     map[string]*Call // by key of Func
 	handles   map[typeName]HandleKind
+	errs      map[typeName]string   // the field in which a result of the type tells its error
+	chains    map[typeName]string   // types that are built on, to the position of the line
+	relations map[string]*Relations // by file
+	generated []*generated
 	libraries map[string]library // by path
 	drivers   map[driverName]Driver
 }
@@ -37,6 +41,9 @@ func newModel() *model {
 	return &model{
 		calls:     map[string]*Call{},
 		handles:   map[typeName]HandleKind{},
+		errs:      map[typeName]string{},
+		chains:    map[typeName]string{},
+		relations: map[string]*Relations{},
 		libraries: map[string]library{},
 		drivers:   map[driverName]Driver{},
 	}
@@ -91,6 +98,12 @@ func (m *model) line(pos string, w []string) error {
 		return m.library(w[1:])
 	case "handle":
 		return m.handle(w[1:])
+	case "chain":
+		return m.chain(pos, w[1:])
+	case "generated":
+		return m.generatedLine(w[1:])
+	case "relations":
+		return m.relationsLine(pos, w[1:])
 	case "driver":
 		return m.driver(w[1:])
 	}
@@ -149,22 +162,56 @@ func dialect(w []string) (string, error) {
 }
 
 func (m *model) handle(w []string) error {
-	if len(w) != 2 {
+	if len(w) < 2 {
 		return errors.New("handle line needs a kind and a type")
 	}
 	kind := slices.Index(kinds, w[0])
 	if kind <= 0 {
 		return fmt.Errorf("unknown kind of handle %q", w[0])
 	}
-	rest, pointer := strings.CutPrefix(w[1], "*")
-	dot := strings.LastIndexByte(rest, '.')
-	if dot <= 0 || !token.IsIdentifier(rest[dot+1:]) {
-		return fmt.Errorf("bad type %q: write path.Name or *path.Name", w[1])
+	t, err := parseType(w[1])
+	if err != nil {
+		return err
 	}
-	t := typeName{rest[:dot], rest[dot+1:], pointer}
+	for _, f := range w[2:] {
+		field, ok := strings.CutPrefix(f, "err=")
+		if !ok || !token.IsIdentifier(field) {
+			return fmt.Errorf("unknown key %q of a handle line", f)
+		}
+		m.errs[t] = field
+	}
+	if t.generated() {
+		return m.generatedHandle(t, HandleKind(kind))
+	}
 	if _, twice := m.handles[t]; twice {
 		return fmt.Errorf("duplicate handle %s", w[1])
 	}
 	m.handles[t] = HandleKind(kind)
 	return nil
+}
+
+// chain reads a line that says that the methods of a type that return the type
+// go on building the same statement.
+func (m *model) chain(pos string, w []string) error {
+	if len(w) != 1 {
+		return errors.New("chain line needs a type")
+	}
+	t, err := parseType(w[0])
+	if err != nil {
+		return err
+	}
+	if t.generated() {
+		return m.generatedChain(pos, t)
+	}
+	m.chains[t] = pos
+	return nil
+}
+
+func parseType(s string) (typeName, error) {
+	rest, pointer := strings.CutPrefix(s, "*")
+	dot := strings.LastIndexByte(rest, '.')
+	if dot <= 0 || !isName(rest[:dot], rest[dot+1:]) {
+		return typeName{}, fmt.Errorf("bad type %q: write path.Name or *path.Name", s)
+	}
+	return typeName{rest[:dot], rest[dot+1:], pointer}, nil
 }

@@ -82,15 +82,23 @@ func (r *resolver) fits(role Role, k key, t types.Type) error {
 		return want(isContext(t), "a context")
 	case "err":
 		errorType := types.Universe.Lookup("error").Type()
-		return want(types.Identical(t, errorType) || role == Must && types.AssignableTo(errorType, t), "an error")
+		return want(types.Identical(t, errorType) || r.x.ErrField(t) != "" || role == Must && types.AssignableTo(errorType, t), "an error")
 	case "sql", "driver":
 		return want(isBasic(t, types.IsString), "a string")
 	case "more":
 		return want(isBasic(t, types.IsBoolean), "a bool")
 	case "body":
+		if s, ok := t.Underlying().(*types.Slice); ok {
+			_, isFunc = s.Elem().Underlying().(*types.Signature)
+		}
 		return want(isFunc, "a function")
-	case "args", "opts":
+	case "args", "opts", "dest":
 		return nil
+	case "names":
+		if s, ok := t.Underlying().(*types.Slice); ok {
+			t = s.Elem()
+		}
+		return want(isBasic(t, types.IsString) || types.IsInterface(t), "a string")
 	case "to":
 		if role == Carry {
 			return want(isContext(t), "a context")
@@ -106,11 +114,11 @@ func kindsOf(role Role, name string) []HandleKind {
 		if role == Carried {
 			return []HandleKind{Tx, Either}
 		}
-		return []HandleKind{Tx}
+		return []HandleKind{Tx, Either, Conn} // that it was begun tells the rest
 	case "sp":
 		return []HandleKind{Tx}
 	case "conn":
-		return []HandleKind{Conn}
+		return []HandleKind{Conn, Either, Tx}
 	case "stmt":
 		return []HandleKind{Stmt}
 	case "row":
@@ -129,7 +137,7 @@ func kindsOf(role Role, name string) []HandleKind {
 		}
 		return []HandleKind{Pool, Conn, Either}
 	}
-	return []HandleKind{Pool, Conn, Tx, Either, Stmt, Rows, RowResult, BatchResult}
+	return []HandleKind{Pool, Conn, Tx, Either, Stmt, Rows, RowResult, BatchResult, Built}
 }
 
 // holds reports why t is no handle of these kinds. Other than a handle type it

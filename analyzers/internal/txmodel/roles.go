@@ -49,6 +49,11 @@ func (k key) optional() key {
 	return k
 }
 
+func (k key) required() key {
+	k.must = true
+	return k
+}
+
 var (
 	ctxKey    = arg("ctx", func(c *Call) *Operand { return &c.Ctx })
 	bodyKey   = arg("body", func(c *Call) *Operand { return &c.Body })
@@ -59,6 +64,8 @@ var (
 	errKey    = key{[]string{"err"}, func(c *Call) *Operand { return &c.Err }, []Place{Result}, false}
 	moreKey   = key{[]string{"more"}, func(c *Call) *Operand { return &c.More }, []Place{Result}, true}
 	carryKey  = key{[]string{"carry"}, func(c *Call) *Operand { return &c.Carry }, []Place{BodyArg}, false}
+	destKey   = key{[]string{"dest"}, func(c *Call) *Operand { return &c.Dest }, []Place{Recv, Arg, Result}, false}
+	namesKey  = arg("names", func(c *Call) *Operand { return &c.Names }).optional()
 	fromKey   = key{[]string{"from"}, func(c *Call) *Operand { return &c.From }, []Place{Recv, Arg}, true}
 )
 
@@ -68,9 +75,9 @@ var roles = []spec{
 	{Open, "open", "makes a pool",
 		[]key{out("pool"), driverKey}, nil},
 	{Acquire, "acquire", "pins a connection, for its result or for the time of body",
-		[]key{on("pool").optional(), out("conn", Result, BodyArg), bodyKey.optional()}, nil},
+		[]key{on("pool").optional(), out("conn", Result, BodyArg), bodyKey.optional()}, []string{"idle"}},
 	{Begin, "begin", "opens a transaction",
-		[]key{on("pool", "conn"), out("tx"), optsKey}, []string{"bound"}},
+		[]key{on("pool", "conn"), out("tx", Result, Recv), optsKey}, []string{"bound"}},
 	{Savepoint, "savepoint", "opens a transaction inside a transaction",
 		[]key{on("tx"), out("sp")}, nil},
 	{Commit, "commit", "commits", []key{on("tx")}, nil},
@@ -82,17 +89,21 @@ var roles = []spec{
 		[]key{on("pool", "conn", "on").optional(), bodyKey, out("tx", BodyArg).optional(), carryKey, optsKey},
 		[]string{"retry"}},
 	{Exec, "exec", "runs a statement without rows",
-		[]key{on("on"), sqlKey, argsKey}, []string{"write"}},
+		[]key{on("on"), sqlKey, argsKey, destKey}, []string{"write", "relation"}},
 	{Query, "query", "runs a statement with rows; without rows=, reads them all itself",
-		[]key{on("on"), out("rows").optional(), sqlKey, argsKey}, []string{"write"}},
+		[]key{on("on"), out("rows").optional(), sqlKey, argsKey, destKey}, []string{"write", "relation"}},
 	{Row, "row", "runs a statement with one row; without row=, reads it itself",
-		[]key{on("on"), out("row").optional(), sqlKey, argsKey}, []string{"write"}},
+		[]key{on("on"), out("row").optional(), sqlKey, argsKey, destKey}, []string{"write", "relation"}},
 	{Batch, "batch", "sends several statements in one flight",
 		[]key{on("on"), out("rows"), argsKey}, []string{"write"}},
 	{Prepare, "prepare", "prepares a statement",
 		[]key{on("on"), out("stmt").optional(), sqlKey}, nil},
 	{Derive, "derive", "gives another handle on the same thing; with on=, the thing is that one",
-		[]key{fromKey, out("to"), on("on").optional()}, nil},
+		[]key{fromKey, out("to"), on("on").optional(), sqlKey, destKey}, []string{"fresh", "relation"}},
+	{Preload, "preload", "makes a half-built statement load relations: names=, or what the `*` of the function stands for; body= is given the nested one",
+		[]key{fromKey, out("to"), namesKey, bodyKey.optional()}, []string{"all"}},
+	{Load, "load", "loads a relation of the entities in dest=",
+		[]key{destKey.required(), on("on").optional(), namesKey}, nil},
 	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},
 	{Scan, "scan", "reads the current row", []key{on("rows", "row")}, []string{"closes"}},
 	{Must, "must", "ends the goroutine unless the error is nil", []key{arg("err", func(c *Call) *Operand { return &c.Err })}, nil},
@@ -103,6 +114,8 @@ var roles = []spec{
 	{Carry, "carry", "puts a handle into a context", []key{on("tx"), out("to")}, nil},
 	{Slow, "slow", "waits on something that is not the database; kind= says on what",
 		nil, []string{"kind"}},
+	{Hook, "hook", "is made by the library, with an open transaction, on the program's types that have a method of that name",
+		[]key{out("tx", Arg)}, nil},
 	{Config, "config", "sets a limit of a pool to args=; kind= says which",
 		[]key{on("on"), argsKey}, []string{"kind"}},
 }
@@ -143,7 +156,7 @@ var roleByName, roleName = func() (map[string]*spec, map[Role]string) {
 func (r Role) String() string { return roleName[r] }
 
 // kinds are the words of handle lines, in the order of HandleKind.
-var kinds = strings.Fields("none pool conn tx either stmt rows row batch")
+var kinds = strings.Fields("none pool conn tx either stmt rows row batch query")
 
 // String gives the word that handle lines use for the kind.
 func (k HandleKind) String() string { return kinds[k] }

@@ -1,0 +1,181 @@
+package txmodel
+
+import (
+	"errors"
+	"fmt"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Relations says which fields of an entity hold others that a query loads only
+// when it is told to.
+type Relations struct {
+	In  string   // the field whose struct holds them: ent's Edges, sqlboiler's R
+	Tag string   // or the key of the struct tag that tells
+	Has []string // the tag has one of these words, before a colon
+	Not []string // or the field is a struct or structs, and the tag has none of these
+}
+
+func (m *model) relationsLine(pos string, w []string) error {
+	if len(w) == 0 {
+		return errors.New("relations line needs in=, tag= or untagged=")
+	}
+	key, value, _ := strings.Cut(w[0], "=")
+	r := &Relations{}
+	switch {
+	case value == "":
+		return fmt.Errorf("bad word %q: want in=, tag= or untagged=", w[0])
+	case key == "in" && len(w) == 1:
+		r.In = value
+	case key == "tag" && len(w) > 1:
+		r.Tag, r.Has = value, w[1:]
+	case key == "untagged" && len(w) > 1:
+		r.Tag, r.Not = value, w[1:]
+	default:
+		return fmt.Errorf("bad word %q: want in=FIELD, tag=KEY WORD… or untagged=KEY WORD…", w[0])
+	}
+	file, _, _ := strings.Cut(pos, ":")
+	if m.relations[file] != nil {
+		return errors.New("second relations line")
+	}
+	m.relations[file] = r
+	return nil
+}
+
+// Relations gives what is known of the entities of the library of a line, nil if
+// nothing.
+func (x *Index) Relations(c *Call) *Relations {
+	file, _, _ := strings.Cut(c.Pos, ":")
+	return x.m.relations[file]
+}
+
+// Path tells which relations the fields steps lead through, from an entity of
+// type t. It is empty where they lead to a plain field; below a relation plain
+// fields are left out.
+func (r *Relations) Path(t types.Type, steps []string) []string {
+	var path []string
+	for i := 0; i < len(steps); i++ {
+		st := structOf(t)
+		if st == nil {
+			return path
+		}
+		f := fieldNamed(st, steps[i])
+		if f < 0 {
+			return path
+		}
+		t = st.Field(f).Type()
+		switch {
+		case r.In != "":
+			if steps[i] != r.In || i+1 == len(steps) {
+				continue
+			}
+			if edges := structOf(t); edges != nil {
+				i++
+				if f = fieldNamed(edges, steps[i]); f >= 0 && entity(edges.Field(f).Type()) {
+					path, t = append(path, steps[i]), edges.Field(f).Type()
+				}
+			}
+		case r.relation(st, f):
+			path = append(path, steps[i])
+		}
+	}
+	return path
+}
+
+// Entity reports whether t looks like an entity of the library: it has a field
+// that only such a type has.
+func (r *Relations) Entity(t types.Type) bool {
+	st := structOf(t)
+	if st == nil {
+		return false
+	}
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		if r.In != "" {
+			if edges := structOf(f.Type()); f.Name() == r.In && edges != nil {
+				return true
+			}
+			continue
+		}
+		tag := reflect.StructTag(st.Tag(i)).Get(r.Tag)
+		if tag != "" && tag != "-" && (r.Not != nil || r.relation(st, i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// relation reports whether field i is one.
+func (r *Relations) relation(st *types.Struct, i int) bool {
+	f := st.Field(i)
+	if !f.Exported() {
+		return false
+	}
+	words := strings.Fields(strings.NewReplacer(";", " ", ",", " ").Replace(reflect.StructTag(st.Tag(i)).Get(r.Tag)))
+	has := func(want []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool {
+			w, _, _ = strings.Cut(w, ":")
+			return slices.ContainsFunc(want, func(x string) bool { return strings.EqualFold(w, x) })
+		})
+	}
+	if r.Not == nil {
+		return has(r.Has)
+	}
+	return !f.Anonymous() && !has(r.Not) && entity(f.Type()) && !scalar(f.Type())
+}
+
+// entity reports whether t is a struct, or a pointer or slice of them.
+func entity(t types.Type) bool { return structOf(t) != nil }
+
+// structOf is the struct that t is, points to or is a slice of.
+func structOf(t types.Type) *types.Struct {
+	for range 4 {
+		switch u := t.Underlying().(type) {
+		case *types.Struct:
+			return u
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// scalar reports whether a column holds values of the struct type t: a time, or
+// what has methods that say how (driver.Valuer, sql.Scanner, GormDataType).
+func scalar(t types.Type) bool {
+	for range 4 {
+		for _, name := range []string{"Value", "Scan", "GormDataType"} {
+			obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+			if _, ok := obj.(*types.Func); ok {
+				return true
+			}
+		}
+		if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" {
+			return true
+		}
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func fieldNamed(st *types.Struct, name string) int {
+	for i := range st.NumFields() {
+		if st.Field(i).Name() == name {
+			return i
+		}
+	}
+	return -1
+}
