@@ -30,6 +30,14 @@ func (_c *OrderCreate) SetUserID(v int) *OrderCreate {
 	return _c
 }
 
+// SetNillableUserID sets the "user_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableUserID(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetUserID(*v)
+	}
+	return _c
+}
+
 // SetStatus sets the "status" field.
 func (_c *OrderCreate) SetStatus(v string) *OrderCreate {
 	_c.mutation.SetStatus(v)
@@ -113,17 +121,11 @@ func (_c *OrderCreate) defaults() {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *OrderCreate) check() error {
-	if _, ok := _c.mutation.UserID(); !ok {
-		return &ValidationError{Name: "user_id", err: errors.New(`ent: missing required field "Order.user_id"`)}
-	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Order.status"`)}
 	}
 	if _, ok := _c.mutation.PlacedAt(); !ok {
 		return &ValidationError{Name: "placed_at", err: errors.New(`ent: missing required field "Order.placed_at"`)}
-	}
-	if len(_c.mutation.UserIDs()) == 0 {
-		return &ValidationError{Name: "user", err: errors.New(`ent: missing required edge "Order.user"`)}
 	}
 	return nil
 }
@@ -257,6 +259,12 @@ func (u *OrderUpsert) UpdateUserID() *OrderUpsert {
 	return u
 }
 
+// ClearUserID clears the value of the "user_id" field.
+func (u *OrderUpsert) ClearUserID() *OrderUpsert {
+	u.SetNull(order.FieldUserID)
+	return u
+}
+
 // SetStatus sets the "status" field.
 func (u *OrderUpsert) SetStatus(v string) *OrderUpsert {
 	u.Set(order.FieldStatus, v)
@@ -332,6 +340,13 @@ func (u *OrderUpsertOne) SetUserID(v int) *OrderUpsertOne {
 func (u *OrderUpsertOne) UpdateUserID() *OrderUpsertOne {
 	return u.Update(func(s *OrderUpsert) {
 		s.UpdateUserID()
+	})
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (u *OrderUpsertOne) ClearUserID() *OrderUpsertOne {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearUserID()
 	})
 }
 
@@ -578,6 +593,13 @@ func (u *OrderUpsertBulk) SetUserID(v int) *OrderUpsertBulk {
 func (u *OrderUpsertBulk) UpdateUserID() *OrderUpsertBulk {
 	return u.Update(func(s *OrderUpsert) {
 		s.UpdateUserID()
+	})
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (u *OrderUpsertBulk) ClearUserID() *OrderUpsertBulk {
+	return u.Update(func(s *OrderUpsert) {
+		s.ClearUserID()
 	})
 }
 

@@ -45,6 +45,12 @@ func (_u *OrderUpdate) SetNillableUserID(v *int) *OrderUpdate {
 	return _u
 }
 
+// ClearUserID clears the value of the "user_id" field.
+func (_u *OrderUpdate) ClearUserID() *OrderUpdate {
+	_u.mutation.ClearUserID()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdate) SetStatus(v string) *OrderUpdate {
 	_u.mutation.SetStatus(v)
@@ -152,14 +158,6 @@ func (_u *OrderUpdate) ExecX(ctx context.Context) {
 	}
 }
 
-// check runs all checks and user-defined validators on the builder.
-func (_u *OrderUpdate) check() error {
-	if _u.mutation.UserCleared() && len(_u.mutation.UserIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "Order.user"`)
-	}
-	return nil
-}
-
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *OrderUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *OrderUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -167,9 +165,6 @@ func (_u *OrderUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *OrderUpd
 }
 
 func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
-	if err := _u.check(); err != nil {
-		return _node, err
-	}
 	_spec := sqlgraph.NewUpdateSpec(order.Table, order.Columns, sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -294,6 +289,12 @@ func (_u *OrderUpdateOne) SetNillableUserID(v *int) *OrderUpdateOne {
 	return _u
 }
 
+// ClearUserID clears the value of the "user_id" field.
+func (_u *OrderUpdateOne) ClearUserID() *OrderUpdateOne {
+	_u.mutation.ClearUserID()
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *OrderUpdateOne) SetStatus(v string) *OrderUpdateOne {
 	_u.mutation.SetStatus(v)
@@ -414,14 +415,6 @@ func (_u *OrderUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
-// check runs all checks and user-defined validators on the builder.
-func (_u *OrderUpdateOne) check() error {
-	if _u.mutation.UserCleared() && len(_u.mutation.UserIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "Order.user"`)
-	}
-	return nil
-}
-
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *OrderUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *OrderUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -429,9 +422,6 @@ func (_u *OrderUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *Order
 }
 
 func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error) {
-	if err := _u.check(); err != nil {
-		return _node, err
-	}
 	_spec := sqlgraph.NewUpdateSpec(order.Table, order.Columns, sqlgraph.NewFieldSpec(order.FieldID, field.TypeInt))
 	id, ok := _u.mutation.ID()
 	if !ok {

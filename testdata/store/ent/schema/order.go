@@ -6,12 +6,12 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// Order belongs to one user and is made of items.
+// Order is made of items. It belongs to one user, but that of a guest.
 type Order struct{ ent.Schema }
 
 func (Order) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int("user_id"),
+		field.Int("user_id").Optional(),
 		field.String("status").Default("open"),
 		field.Time("placed_at"),
 	}
@@ -19,7 +19,7 @@ func (Order) Fields() []ent.Field {
 
 func (Order) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("orders").Field("user_id").Unique().Required(),
+		edge.From("user", User.Type).Ref("orders").Field("user_id").Unique(),
 		edge.To("items", Item.Type),
 	}
 }
