@@ -14,6 +14,8 @@ package effect
 //	p0!key        what context p0 carries under key
 //	g:{pkg}.Name  a package variable
 //	o0            the handle that the outcome opens, by index
+//	p0.db@{p1}    the same with the context p1; {?} if that has no name
+//	p0.db+{A;B}   a statement half-built on it that will load relations A and B
 //	nil, true, …  a constant
 //
 // Steps may be chained: p0.store.db.
@@ -105,11 +107,43 @@ type Store struct {
 	Src Path
 }
 
+// Entity says that a value is what a query of a library filled: an entity, or
+// several.
+type Entity struct {
+	Loads string // the relations that the query loaded, one a line
+	Lib   string // of the model whose relations it has
+	On    Path   // the handle that the query ran on; "" if it cannot be named
+}
+
+// Fill says that what Path points to is an entity when an outcome is reached.
+type Fill struct {
+	Path   Path
+	Entity Entity
+}
+
+// RelationRead is one relation that the function reads of what it is given.
+type RelationRead struct {
+	Path    Path
+	Steps   string // the fields from there to the relation, with dots between
+	When    []Cond
+	Guarded bool // it looks whether the relation is there
+	Place   Place
+	Chain   []string
+}
+
+// Loaded says which relations the function may load, or set, of what it is given:
+// an entity, or a statement that is not finished yet.
+type Loaded struct {
+	Path  Path
+	Names string // one a line; "?" for any
+}
+
 // Result is what is known of one result.
 type Result struct {
 	Is     Nilness
 	Value  Path    // the value itself, if it has a name
 	Fields []Store // what the object it points to holds
+	Entity *Entity // what a query made it
 }
 
 // Outcome is one way in which the function may end.
@@ -122,6 +156,7 @@ type Outcome struct {
 	Opens   []Handle
 	Stores  []Store
 	Results []Result
+	Fills   []Fill
 }
 
 // Arg says that argument Index of a callback, or the object that it points to
@@ -152,4 +187,6 @@ type Summary struct {
 	Outcomes  []Outcome // none: it never returns
 	Uses      []Use
 	Callbacks []Callback
+	Reads     []RelationRead
+	Loads     []Loaded
 }

@@ -27,7 +27,7 @@ func newNames(fn *types.Func) *names {
 var (
 	paramRoot  = regexp.MustCompile(`^p\d+`)
 	globalRoot = regexp.MustCompile(`^g:\{[^}]*\}\.\w+`)
-	pathStep   = regexp.MustCompile(`^(\.[^.!]+|!\{[^}]*\})`)
+	pathStep   = regexp.MustCompile(`^(\.[^.!@+]+|[!@+]\{[^}]*\})`)
 )
 
 // path writes a path with the names of parameters and variables, where they

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -57,7 +58,11 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 	create(pass.Pkg.Imports())
 	ssapkg := p.prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
 	ssapkg.Build()
+	tool := written(pass, index)
 	for _, file := range pass.Files {
+		if slices.Contains(tool, file) {
+			continue // its functions are in the model
+		}
 		for _, decl := range file.Decls {
 			if decl, ok := decl.(*ast.FuncDecl); ok {
 				if obj, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
@@ -71,7 +76,10 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 	if init := ssapkg.Func("init"); init != nil {
 		p.funcs = append(p.funcs, init)
 	}
-	p.env = &typestate.Env{Model: p.model, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Place: p.place}
+	p.env = &typestate.Env{
+		Model: p.model, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Place: p.place,
+		Index: index,
+	}
 	return p
 }
 

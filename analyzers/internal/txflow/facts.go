@@ -40,7 +40,8 @@ func (p *pkg) facts() *Facts {
 		}
 	}
 	facts.Drivers = drivers(p.pass, p.index)
-	if len(facts.Funcs)+len(facts.Drivers) == 0 && !p.exposes() {
+	facts.Generated, _ = generated(p.pass, p.index)
+	if len(facts.Funcs)+len(facts.Drivers) == 0 && facts.Generated == "" && !p.exposes() {
 		return nil
 	}
 	slices.SortFunc(facts.Funcs, func(x, y Func) int { return cmp.Compare(x.Name, y.Name) })

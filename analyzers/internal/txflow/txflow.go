@@ -28,8 +28,9 @@ var Analyzer = &analysis.Analyzer{
 // Facts is the package fact: what importers need to know. Its presence alone
 // makes importers worth an analysis. It is gob-coded, in a fixed order.
 type Facts struct {
-	Funcs   []Func
-	Drivers []string // packages that register a database/sql driver, imported by it or by what it imports
+	Funcs     []Func
+	Generated string   // the tool of the models that wrote the package
+	Drivers   []string // packages that register a database/sql driver, imported by it or by what it imports
 }
 
 // Func is the summary of one function, named by types.Func.FullName.
@@ -56,8 +57,13 @@ type Result struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	res := &Result{index: Models().Fresh(nil), pass: pass, names: newNames(pass)}
+	res := &Result{pass: pass, names: newNames(pass)}
+	res.index = Models().Fresh(generatedBy(pass))
 	if !relevant(pass, res.index) {
+		return res, nil
+	}
+	if tool, whole := generated(pass, res.index); whole {
+		pass.ExportPackageFact(&Facts{Generated: tool})
 		return res, nil
 	}
 	p := build(pass, res.index)

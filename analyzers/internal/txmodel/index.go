@@ -27,6 +27,7 @@ type Index struct {
 	// generatedBy says which tool wrote a package, "" if none did.
 	generatedBy func(*types.Package) string
 	tools       sync.Map // *types.Package to *generated
+	related     sync.Map // what Related and Entity answered
 	calls       sync.Map // *types.Func to *Call, for those that are found by shape
 }
 

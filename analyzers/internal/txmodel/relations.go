@@ -12,10 +12,12 @@ import (
 // Relations says which fields of an entity hold others that a query loads only
 // when it is told to.
 type Relations struct {
-	In  string   // the field whose struct holds them: ent's Edges, sqlboiler's R
-	Tag string   // or the key of the struct tag that tells
-	Has []string // the tag has one of these words, before a colon
-	Not []string // or the field is a struct or structs, and the tag has none of these
+	In    string   // the field whose struct holds them: ent's Edges, sqlboiler's R
+	Tag   string   // or the key of the struct tag that tells
+	Has   []string // the tag has one of these words, before a colon
+	Not   []string // or the field is a struct or structs, and the tag has none of these
+	Eager string   // the method of an entity that the library calls when it has filled one: it may load anything
+	Names string   // variables of that name, `*` standing for letters, have fields that hold the names of relations
 }
 
 func (m *model) relationsLine(pos string, w []string) error {
@@ -24,6 +26,17 @@ func (m *model) relationsLine(pos string, w []string) error {
 	}
 	key, value, _ := strings.Cut(w[0], "=")
 	r := &Relations{}
+	w = slices.DeleteFunc(slices.Clone(w), func(word string) bool {
+		eager, ok := strings.CutPrefix(word, "eager=")
+		if ok {
+			r.Eager = eager
+		}
+		names, is := strings.CutPrefix(word, "names=")
+		if is {
+			r.Names = names
+		}
+		return ok || is
+	})
 	switch {
 	case value == "":
 		return fmt.Errorf("bad word %q: want in=, tag= or untagged=", w[0])
@@ -49,6 +62,67 @@ func (m *model) relationsLine(pos string, w []string) error {
 func (x *Index) Relations(c *Call) *Relations {
 	file, _, _ := strings.Cut(c.Pos, ":")
 	return x.m.relations[file]
+}
+
+// RelationsOf is Relations by the name of the model's file.
+func (x *Index) RelationsOf(file string) *Relations { return x.m.relations[file] }
+
+// Related reports whether the field of a struct, or of what t leads to, may be a
+// relation of an entity of some library.
+func (x *Index) Related(t types.Type, name string) bool {
+	type key struct {
+		st   *types.Struct
+		name string
+	}
+	st := structOf(t)
+	if st == nil {
+		return false
+	}
+	if known, ok := x.related.Load(key{st, name}); ok {
+		return known.(bool)
+	}
+	is := false
+	for _, r := range x.m.relations {
+		if r.In != "" {
+			is = is || name == r.In && r.Entity(t)
+		} else if i := fieldNamed(st, name); i >= 0 && r.relation(st, i) {
+			is = true
+		}
+	}
+	x.related.Store(key{st, name}, is)
+	return is
+}
+
+// Entity reports whether t, or what it leads to, looks like an entity of some
+// library.
+func (x *Index) Entity(t types.Type) bool {
+	st := structOf(t)
+	if st == nil {
+		return false
+	}
+	if known, ok := x.related.Load(st); ok {
+		return known.(bool)
+	}
+	is := false
+	for _, r := range x.m.relations {
+		is = is || r.Entity(t)
+	}
+	x.related.Store(st, is)
+	return is
+}
+
+// NamesRelations reports whether the fields of a package variable hold the names
+// of relations.
+func (x *Index) NamesRelations(v *types.Var) bool {
+	if x.tool(v.Pkg()) == nil {
+		return false
+	}
+	for _, r := range x.m.relations {
+		if _, ok := glob(r.Names, v.Name()); ok && r.Names != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // Path tells which relations the fields steps lead through, from an entity of

@@ -23,6 +23,8 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 	for i := range sum.Uses {
 		s.use(c, inv, obj, &sum.Uses[i])
 	}
+	s.readsIn(c, inv, obj, sum)
+	s.loadsIn(c, inv, sum)
 	s.undoes(c, inv, sum)
 	before := []*Config{c}
 	after := before
@@ -183,9 +185,15 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 			}
 		}
 	}
+	for i := range o.Fills {
+		if v := s.resolve(c, inv, o.Fills[i].Path, opened); v != nil {
+			delete(c.mem, v)
+			s.entityResult(c, inv, obj, v, &o.Fills[i].Entity, opened)
+		}
+	}
 	results := make([]*Value, inv.cc.Signature().Results().Len())
 	for i := range min(len(results), len(o.Results)) {
-		results[i] = s.resultOf(c, inv, i, &o.Results[i], opened)
+		results[i] = s.resultOf(c, inv, obj, i, &o.Results[i], opened)
 	}
 	return leaving{config: c, results: results}
 }
@@ -207,7 +215,7 @@ func (s *solver) opened(c *Config, inv *invocation, obj *types.Func, h *effect.H
 	return n
 }
 
-func (s *solver) resultOf(c *Config, inv *invocation, i int, r *effect.Result, opened []*Value) *Value {
+func (s *solver) resultOf(c *Config, inv *invocation, obj *types.Func, i int, r *effect.Result, opened []*Value) *Value {
 	v := s.result(inv, i)
 	if r.Value != "" {
 		if x := s.resolve(c, inv, r.Value, opened); x != nil {
@@ -233,6 +241,9 @@ func (s *solver) resultOf(c *Config, inv *invocation, i int, r *effect.Result, o
 			continue
 		}
 		c.mem[s.place(c, v, string(f.Dst))] = x
+	}
+	if r.Entity != nil {
+		s.entityResult(c, inv, obj, v, r.Entity, opened)
 	}
 	if r.Is == effect.Unknown && r.Value == "" && isError(v.typ) && v.kind == kCall {
 		delete(c.facts, v)

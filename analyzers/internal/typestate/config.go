@@ -27,6 +27,8 @@ type Config struct {
 	env       map[envKey]*Value // what SSA values stand for, where that depends on the path
 	stmts     map[*Value]stmt   // a statement's error to the statement
 	nexts     map[*Value]*Value // result of Rows.Next to the rows
+	built     map[*Value]*built
+	entities  map[*Value]*entity
 	roots     map[*Value]Escape // values that left the function
 	looked    map[*Value]bool   // errors that the program looked at more closely
 	cancelled map[*Value]token.Pos
@@ -73,7 +75,7 @@ func newConfig(in *interner) *Config {
 	return &Config{
 		in:      in,
 		handles: map[*Value]*Handle{}, facts: map[*Value]effect.Nilness{}, mem: map[*Value]*Value{},
-		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, nexts: map[*Value]*Value{},
+		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, nexts: map[*Value]*Value{}, built: map[*Value]*built{}, entities: map[*Value]*entity{},
 		roots: map[*Value]Escape{}, looked: map[*Value]bool{}, cancelled: map[*Value]token.Pos{}, writes: map[*Value]token.Pos{}, stored: map[*Value]token.Pos{}, calls: map[effect.Path]effect.Nilness{},
 	}
 }
@@ -85,6 +87,7 @@ func (c *Config) clone() *Config {
 	d.cancelled, d.calls = maps.Clone(c.cancelled), maps.Clone(c.calls)
 	d.looked = maps.Clone(c.looked)
 	d.writes, d.stored = maps.Clone(c.writes), maps.Clone(c.stored)
+	d.built, d.entities = maps.Clone(c.built), maps.Clone(c.entities)
 	d.defers = slices.Clip(c.defers)
 	return &d
 }
@@ -228,6 +231,16 @@ func (c *Config) drop(f *frame, at any) {
 	for v := range c.cancelled {
 		if v.mentions(f, at) {
 			delete(c.cancelled, v)
+		}
+	}
+	for v := range c.built {
+		if v.mentions(f, at) {
+			delete(c.built, v)
+		}
+	}
+	for v := range c.entities {
+		if v.mentions(f, at) {
+			delete(c.entities, v)
 		}
 	}
 }

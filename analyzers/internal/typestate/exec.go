@@ -24,6 +24,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 			break // tables of numbers and strings are long, and decide nothing
 		}
 		s.replaces(c, addr, v, instr.Pos())
+		s.setByHand(c, addr)
 		s.store(c, addr, v)
 		if isError(instr.Val.Type()) && addr.root().kind != kAlloc {
 			s.keepError(c, v)
@@ -38,6 +39,8 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 		case token.ARROW:
 			s.wait(c, f, instr)
 		}
+	case *ssa.Field:
+		s.relationRead(c, f, instr, instr)
 	case *ssa.MakeClosure:
 		fn := instr.Fn.(*ssa.Function)
 		list := make([]*Value, len(instr.Bindings))
@@ -93,6 +96,7 @@ func (s *solver) alloc(c *Config, f *frame, instr *ssa.Alloc) {
 		}
 	}
 	delete(c.roots, addr)
+	c.newContent(addr)
 	t := instr.Type().Underlying().(*types.Pointer).Elem()
 	if followed(t) && !isStruct(t) {
 		if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
@@ -106,6 +110,11 @@ func (s *solver) alloc(c *Config, f *frame, instr *ssa.Alloc) {
 }
 
 func (s *solver) read(c *Config, f *frame, instr *ssa.UnOp) {
+	s.relationRead(c, f, instr, instr.X)
+	if _, ok := instr.Type().Underlying().(*types.Slice); ok && (len(c.entities) > 0 || s.relatedType(instr.Type())) {
+		c.env[envKey{f, instr, 0}] = s.load(c, s.eval(c, f, instr.X), instr.Type())
+		return
+	}
 	if !followed(instr.Type()) {
 		delete(c.env, envKey{f, instr, 0})
 		if v, ok := c.mem[s.eval(c, f, instr.X)]; ok && v.kind == kConst {

@@ -20,6 +20,7 @@ type Flow struct {
 	Ends     []*Exit  // where the process ends
 	Stored   []Stored // scope handles that live on after their scope
 	Replaced []Stored // open handles whose variable got another one
+	Reads    []*Read  // of relations of entities
 	Bodies   []*Exit  // the returns of scope callbacks; Site says of which scope
 	Summary  *effect.Summary
 	Inlined  map[*ssa.Function]bool // function literals that were interpreted in place
@@ -67,6 +68,8 @@ type View struct {
 	asked     []*Value // what contexts were asked for on the way to the use
 	Ctx       *Value
 	Kind      txmodel.HandleKind // of On's type, as far as it is known
+	Relation  bool               // the statement reads a relation of one entity
+	built     bool               // On was reached through a half-built statement
 	Deferred  bool
 	Spawned   bool      // in a goroutine that the function starts
 	Panicking bool      // in a deferred function that runs because of a panic

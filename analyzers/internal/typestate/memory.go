@@ -7,7 +7,7 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 	if v, ok := c.mem[addr]; ok {
 		return v
 	}
-	if r := addr.root(); r.kind == kAlloc && addr != r && c.roots[r] == Local && t != nil {
+	if r := addr.root(); r.kind == kAlloc && addr != r && c.roots[r] == Local && t != nil && c.entities[r] == nil {
 		if _, ok := s.whole(c, addr); !ok && addr.flat() {
 			switch u := t.Underlying().(type) {
 			case *types.Pointer, *types.Interface, *types.Signature:
@@ -53,7 +53,7 @@ func (s *solver) canonical(c *Config, v *Value) *Value {
 			continue
 		}
 		if same, _ := s.env.Alias(base.typ, path); same != "" {
-			if x := s.follow(c, base, same); x != nil && x.kind == kDeref {
+			if x := s.follow(c, nil, base, same); x != nil && x.kind == kDeref {
 				if x.typ == nil {
 					x.typ = v.typ
 				}
@@ -71,7 +71,7 @@ func (s *solver) preparedOn(c *Config, v *Value) *Value {
 		return nil
 	}
 	if _, on := s.env.Alias(v.a.a.typ, "."+v.a.str); on != "" {
-		return s.follow(c, v.a.a, on)
+		return s.follow(c, nil, v.a.a, on)
 	}
 	return nil
 }
@@ -115,6 +115,7 @@ func (s *solver) store(c *Config, addr, v *Value) {
 			delete(c.mem, cell)
 		}
 	}
+	c.newContent(addr)
 	if w, ok := c.mem[v.a]; ok && v.kind == kDeref && isStruct(v.typ) && w.kind == kDeref {
 		v = w // what was copied, not the copy: that may change
 	}

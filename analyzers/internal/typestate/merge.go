@@ -11,7 +11,9 @@ import (
 func (c *Config) merge(d *Config) bool {
 	lost, joined := c.mergeMem(d)
 	lost = intersect(c.facts, d.facts, joined) || lost
-	lost = intersect(c.env, d.env, nil) || lost
+	lost = c.mergeEnv(d) || lost
+	lost = c.mergeBuilt(d) || lost
+	lost = c.mergeEntities(d) || lost
 	lost = intersect(c.stmts, d.stmts, nil) || lost
 	lost = intersect(c.nexts, d.nexts, nil) || lost
 	lost = intersect(c.looked, d.looked, nil) || lost
@@ -39,6 +41,7 @@ func (c *Config) mergeMem(d *Config) (lost bool, joined map[*Value]bool) {
 		if c.mem[addr] != at {
 			c.mem[addr], lost = at, true
 		}
+		c.sameHandle(d, at, v, w)
 		if known, ok := c.facts[at]; ok && known != is {
 			lost = true
 		}
@@ -62,6 +65,92 @@ func (c *Config) mergeMem(d *Config) (lost bool, joined map[*Value]bool) {
 		}
 	}
 	return lost, joined
+}
+
+// mergeEnv gives a variable that holds two statements built on one handle a
+// value of its own: which handle that is, is still known.
+func (c *Config) mergeEnv(d *Config) bool {
+	lost := false
+	for k, v := range c.env {
+		w, ok := d.env[k]
+		if ok && w == v {
+			continue
+		}
+		at := c.in.get(Value{kind: kOpaque, at: k.v, frame: k.frame, idx: k.idx, str: "join", typ: v.typ})
+		if ok && c.sameHandle(d, at, v, w) {
+			if v != at {
+				c.env[k], lost = at, true
+			}
+			continue
+		}
+		delete(c.env, k)
+		lost = true
+	}
+	return lost
+}
+
+// sameHandle makes at a statement on the handle that both v, in c, and w, in d,
+// run on; false if they do not. What it will load is not known.
+func (c *Config) sameHandle(d *Config, at, v, w *Value) bool {
+	if c.built[v] == nil && d.built[w] == nil || c.handle(v) != d.handle(w) {
+		return false
+	}
+	b := &built{on: c.handle(v), loads: anything}
+	if x := c.built[v]; x != nil && x.ctx != nil {
+		b.ctx = x.ctx
+	} else if x := d.built[w]; x != nil {
+		b.ctx = x.ctx
+	}
+	c.built[at], d.built[at] = b, b
+	return true
+}
+
+// mergeBuilt keeps the statements that both have. They may load what one of the
+// two loads.
+func (c *Config) mergeBuilt(d *Config) bool {
+	lost := false
+	for v, b := range c.built {
+		x := d.built[v]
+		switch {
+		case x == b:
+		case x == nil || x.on != b.on:
+			delete(c.built, v)
+			lost = true
+		default:
+			m := *b
+			m.loads = m.loads.and(x.loads.names()...)
+			if m.ctx == nil {
+				m.ctx = x.ctx
+			}
+			if m.dest != x.dest {
+				m.dest = nil
+			}
+			if m != *b {
+				c.built[v], lost = &m, true
+			}
+		}
+	}
+	return lost
+}
+
+// mergeEntities keeps the entities that both have. Loaded is what one of the two
+// loaded.
+func (c *Config) mergeEntities(d *Config) bool {
+	lost := false
+	for v, e := range c.entities {
+		x := d.entities[v]
+		switch {
+		case x == e:
+		case x == nil || x.lib != e.lib:
+			delete(c.entities, v)
+			lost = true
+		case e.loads.and(x.loads.names()...) != e.loads:
+			m := *e
+			m.loads = e.loads.and(x.loads.names()...)
+			c.entities[v], lost = &m, true
+		}
+	}
+	return lost
 }
 
 func unite(into, other map[*Value]token.Pos) bool {

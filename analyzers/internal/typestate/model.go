@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -19,6 +20,16 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 		site.SQL = Text(arg)
 		_, site.Fixed = arg.(*ssa.Const)
 	}
+	b := c.built[v.On]
+	if b != nil {
+		v.On, v.built = b.on, true
+		if v.Ctx == nil {
+			v.Ctx = b.ctx
+		}
+		if site.SQL == "" {
+			site.SQL = b.sql
+		}
+	}
 	switch m.Role {
 	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain, txmodel.Close:
 		v.On = c.inner(v.On, txmodel.Rows)
@@ -34,6 +45,9 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 			}
 		}
 	}
+	if h := c.handles[v.On]; h != nil && h.Session && h.State.Done() && m.Role != txmodel.Close && m.Role != txmodel.Begin {
+		v.On = h.From // each statement by itself again
+	}
 	switch m.Role {
 	case txmodel.Scope, txmodel.Acquire:
 		if m.Body.Place != txmodel.Absent {
@@ -45,7 +59,18 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	case txmodel.Commit, txmodel.Rollback, txmodel.Release, txmodel.Close:
 		s.finish(c, inv, m, site, v)
 	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
+		v.Relation = m.Relation || b != nil && b.relation
 		s.statement(c, inv, m, site, v)
+		if m.Role == txmodel.Query || m.Role == txmodel.Row {
+			s.fill(c, inv, m, v, b)
+		}
+		s.goOn(c, inv, m, b)
+	case txmodel.Preload:
+		s.build(c, inv, m, inv.operand(m.From))
+	case txmodel.Load:
+		v.Relation = true
+		s.observe(c, inv.frame, site, v)
+		c.unsure(inv.operand(m.Dest))
 	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain:
 		s.rows(c, inv, m, site, v)
 	case txmodel.Must:
@@ -55,6 +80,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	case txmodel.Derive:
 		s.derive(c, inv, m, v)
 	case txmodel.Carry:
+		v.On = c.handle(v.On)
 		if ctx := inv.operand(m.Ctx); ctx != nil {
 			s.bind(c, inv, m.New.Index, s.in.get(Value{kind: kCtx, a: ctx, str: "value " + lib(m), b: v.On}))
 		}
@@ -100,13 +126,21 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 		site.Role = txmodel.Savepoint
 	}
 	v.New = s.result(inv, m.New.Index)
+	from, session := v.On, m.New.Place == txmodel.Recv
+	if session {
+		v.New = inv.operand(m.New)
+		if outer != nil {
+			from = outer.From
+		}
+		save = outer != nil && outer.transaction() && outer.State == Open
+	}
 	s.observe(c, inv.frame, site, v)
 	if kind == txmodel.Stmt && outer != nil {
 		s.mark(c, inv, m, site, outer)
 	}
-	h := Handle{ID: v.New, Kind: kind, From: v.On, State: Open, Save: save, Owned: true, Begun: site.Pos(), Lib: m, Checked: true}
+	h := Handle{ID: v.New, Kind: kind, From: from, State: Open, Save: save, Owned: !m.Idle, Session: session, Begun: site.Pos(), Lib: m, Checked: true}
 	if m.Err.Place == txmodel.Result {
-		h.Err, h.Checked = s.result(inv, m.Err.Index), false
+		h.Err, h.Checked = s.errOf(inv, m.Err.Index), false
 	}
 	if m.Bound {
 		h.Bound = v.Ctx
@@ -157,10 +191,16 @@ func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site,
 	if v.On == nil {
 		return
 	}
+	to := map[txmodel.Role]State{txmodel.Commit: Committed, txmodel.Rollback: RolledBack}[m.Role]
+	if h := c.handles[v.On]; h != nil && h.Session && m.Role == txmodel.Close {
+		if to = RolledBack; !h.transaction() {
+			return
+		}
+	}
 	if h := c.handles[v.On]; h != nil && h.Kind == txmodel.BatchResult && !inv.deferred && m.Err.Place == txmodel.Result && !used(inv, m.Err.Index) {
 		s.drop(c, h.From, h.Begun)
 	}
-	s.end(c, v.On, map[txmodel.Role]State{txmodel.Commit: Committed, txmodel.Rollback: RolledBack}[m.Role], site.Pos())
+	s.end(c, v.On, to, site.Pos())
 }
 
 // end moves a handle to a final state; zero stands for Closed.
@@ -210,6 +250,11 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 // derive gives a handle another name, or binds a statement to a transaction.
 func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
 	from := inv.operand(m.From)
+	if t := resultType(inv, m.New.Index); t != nil && s.env.Index.Builds(t) {
+		s.build(c, inv, m, from)
+		return
+	}
+	from = c.handle(from)
 	if m.On.Place != txmodel.Absent && from != nil && v.On != nil && from != v.On {
 		id := s.result(inv, m.New.Index)
 		s.open(c, Handle{ID: id, Kind: txmodel.Stmt, From: v.On, State: Open, Owned: false, Checked: true, Begun: inv.cc.Pos(), Lib: m})
@@ -221,6 +266,42 @@ func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
 	s.bind(c, inv, m.New.Index, from)
 }
 
+// goOn is what comes of a statement whose result can be built on.
+func (s *solver) goOn(c *Config, inv *invocation, m *txmodel.Call, b *built) {
+	t := resultType(inv, 0)
+	if t == nil || s.env.Index.ErrField(t) == "" {
+		return
+	}
+	r := s.result(inv, 0)
+	on := inv.operand(m.On)
+	if b == nil {
+		c.built[r] = &built{on: on}
+		return
+	}
+	c.built[r] = b
+	if !b.fresh { // the statement itself tells of the error as well
+		c.mem[s.in.field(on, s.env.Index.ErrField(t), nil)] = s.errOf(inv, 0)
+	}
+}
+
+func resultType(inv *invocation, i int) types.Type {
+	if res := inv.cc.Signature().Results(); i < res.Len() {
+		return res.At(i).Type()
+	}
+	return nil
+}
+
+// errOf is the error that result i is, or tells.
+func (s *solver) errOf(inv *invocation, i int) *Value {
+	v := s.result(inv, i)
+	if t := resultType(inv, i); t != nil {
+		if f := s.env.Index.ErrField(t); f != "" {
+			return s.in.deref(s.in.field(v, f, nil), errorType)
+		}
+	}
+	return v
+}
+
 // carried is the handle that a context carries, the pool if it carries none.
 func (s *solver) carried(c *Config, inv *invocation, m *txmodel.Call) []*Config {
 	ctx := inv.operand(m.Ctx)
@@ -228,7 +309,7 @@ func (s *solver) carried(c *Config, inv *invocation, m *txmodel.Call) []*Config 
 		return []*Config{c}
 	}
 	v := s.lookup(ctx, lib(m))
-	pool := inv.operand(m.On)
+	pool := c.handle(inv.operand(m.On))
 	if v.kind != kCtxValue {
 		s.bind(c, inv, m.New.Index, v)
 		return []*Config{c}

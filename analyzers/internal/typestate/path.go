@@ -44,11 +44,11 @@ func (s *solver) resolve(c *Config, inv *invocation, p effect.Path, opened []*Va
 	default:
 		return nil
 	}
-	return s.follow(c, v, rest)
+	return s.follow(c, inv, v, rest)
 }
 
 // follow takes the steps of a path from v.
-func (s *solver) follow(c *Config, v *Value, rest string) *Value {
+func (s *solver) follow(c *Config, inv *invocation, v *Value, rest string) *Value {
 	for rest != "" && v != nil {
 		var step string
 		kind := rest[0]
@@ -56,6 +56,8 @@ func (s *solver) follow(c *Config, v *Value, rest string) *Value {
 		switch {
 		case kind == '!':
 			v = s.lookup(v, step)
+		case kind == '@' || kind == '+':
+			v = s.rebuild(c, inv, v, kind, step)
 		case step == "*":
 			v = s.load(c, v, nil)
 		case v.kind == kDeref && isStruct(v.typ):
@@ -137,17 +139,17 @@ func splitPath(p string) (head, rest string) {
 	if strings.HasPrefix(p, "g:") {
 		from = strings.IndexByte(p, '}') + 2
 	}
-	if i := strings.IndexAny(p[min(from, len(p)):], ".!"); i >= 0 {
+	if i := strings.IndexAny(p[min(from, len(p)):], ".!@+"); i >= 0 {
 		return p[:from+i], p[from+i:]
 	}
 	return p, ""
 }
 
-// nextStep cuts ".field" or "!{key}" off.
+// nextStep cuts ".field", "!{key}", "@{context}" or "+{loads}" off.
 func nextStep(p string) (step, rest string) {
 	kind := p[0]
 	p = p[1:]
-	if kind == '!' {
+	if kind == '!' || kind == '@' || kind == '+' {
 		depth := 0
 		for i, r := range p { // a key may have braces of its own: struct{}
 			switch r {
@@ -161,7 +163,7 @@ func nextStep(p string) (step, rest string) {
 		}
 		return p, ""
 	}
-	if i := strings.IndexAny(p, ".!"); i >= 0 {
+	if i := strings.IndexAny(p, ".!@+"); i >= 0 {
 		return p[:i], p[i:]
 	}
 	return p, ""

@@ -55,7 +55,7 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	for _, d := range configs {
 		s.closeScope(d, inv.frame, h.ID, m.Role == txmodel.Acquire)
 		if m.Err.Place == txmodel.Result {
-			err := s.result(inv, m.Err.Index)
+			err := s.errOf(inv, m.Err.Index)
 			if d.body == effect.NotNil {
 				d.facts[err] = effect.NotNil
 			}

@@ -41,6 +41,8 @@ type Env struct {
 	// holds, one that all constructors of t give the same content; "" if it is
 	// its own name. With a statement it is the handle that it was prepared on.
 	Alias func(t types.Type, path string) (same, preparedOn string)
+	// Index says which types are built on, tell errors or are entities.
+	Index *txmodel.Index
 	// Place makes a position portable.
 	Place func(token.Pos) effect.Place
 }
@@ -61,11 +63,15 @@ type solver struct {
 	steps     int
 	sites     map[siteKey]*Site
 	callbacks []callback
+	reads     map[readKey]*Read
+	given     []effect.RelationRead // relations that are read of parameters
+	loaded    map[effect.Path]loads // and that may be loaded
+	byHand    map[string]bool       // relations that are set, by query
 }
 
 // Solve interprets fn.
 func Solve(fn *ssa.Function, env *Env) *Flow {
-	s := &solver{env: env, in: newInterner(func(t types.Type) bool { return env.Handle(t) != txmodel.NoHandle }), fn: fn, sites: map[siteKey]*Site{}}
+	s := &solver{env: env, in: newInterner(func(t types.Type) bool { return env.Handle(t) != txmodel.NoHandle }), fn: fn, sites: map[siteKey]*Site{}, reads: map[readKey]*Read{}, byHand: map[string]bool{}}
 	s.flow = &Flow{Fn: fn, Inlined: map[*ssa.Function]bool{}}
 	if len(fn.Blocks) == 0 {
 		return s.flow
@@ -85,6 +91,9 @@ func Solve(fn *ssa.Function, env *Env) *Flow {
 	}
 	s.flow.Exits = exits
 	s.flow.finish()
+	for _, r := range s.flow.Reads {
+		r.Unsure = r.Unsure || s.byHand[s.handKey(r.Query, r.Path)]
+	}
 	s.flow.Summary = s.summarize()
 	return s.flow
 }

@@ -34,7 +34,7 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 	}
 	h := Handle{ID: v.New, Kind: kind, From: v.On, State: Open, Owned: true, Begun: site.Pos(), Lib: m, Checked: true}
 	if m.Err.Place == txmodel.Result {
-		h.Err, h.Checked = s.result(inv, m.Err.Index), false
+		h.Err, h.Checked = s.errOf(inv, m.Err.Index), false
 	}
 	s.open(c, h)
 }
@@ -92,7 +92,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	}
 	st := stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
 	if m.Err.Place == txmodel.Result {
-		err := s.result(inv, m.Err.Index)
+		err := s.errOf(inv, m.Err.Index)
 		c.stmts[err] = st
 		if d.Dropped == 0 && !used(inv, m.Err.Index) && site.Write {
 			d.Dropped = site.Pos()
@@ -137,7 +137,7 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 	s.observe(c, inv.frame, site, v)
 	var err *Value
 	if m.Err.Place == txmodel.Result {
-		err = s.result(inv, m.Err.Index)
+		err = s.errOf(inv, m.Err.Index)
 	}
 	if st, ok := c.stmts[v.On]; ok && err != nil { // the row of a QueryRow
 		c.stmts[err] = st

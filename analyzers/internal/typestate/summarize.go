@@ -15,11 +15,12 @@ const (
 	maxUses   = 40
 	maxWhen   = 6
 	maxFields = 16
+	maxReads  = 24
 )
 
 // summarize says what the function does in its callers' terms.
 func (s *solver) summarize() *effect.Summary {
-	sum := &effect.Summary{Uses: s.uses(), Callbacks: s.callbackSummaries()}
+	sum := &effect.Summary{Uses: s.uses(), Callbacks: s.callbackSummaries(), Reads: s.givenReads(), Loads: s.givenLoads()}
 	for _, e := range s.flow.Exits {
 		sum.Outcomes = addOutcome(sum.Outcomes, s.outcomeOf(e))
 	}
@@ -32,15 +33,15 @@ func (s *solver) summarize() *effect.Summary {
 // neutral reports whether a summary says nothing that a caller could not take
 // for granted.
 func neutral(sum *effect.Summary) bool {
-	if len(sum.Uses)+len(sum.Callbacks) > 0 || len(sum.Outcomes) == 0 {
+	if len(sum.Uses)+len(sum.Callbacks)+len(sum.Reads)+len(sum.Loads) > 0 || len(sum.Outcomes) == 0 {
 		return false
 	}
 	for _, o := range sum.Outcomes {
-		if len(o.Done)+len(o.Opens)+len(o.Stores) > 0 {
+		if len(o.Done)+len(o.Opens)+len(o.Stores)+len(o.Fills) > 0 {
 			return false
 		}
 		for _, r := range o.Results {
-			if r.Value != "" && r.Value != "nil" && r.Value != "true" && r.Value != "false" || len(r.Fields) > 0 {
+			if r.Value != "" && r.Value != "nil" && r.Value != "true" && r.Value != "false" || len(r.Fields) > 0 || r.Entity != nil {
 				return false
 			}
 		}
@@ -78,9 +79,9 @@ func sameOutcome(a, b *effect.Outcome) bool {
 		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
 			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Err == y.Err && x.Shared == y.Shared
 		}) &&
-		slices.Equal(a.Stores, b.Stores) &&
+		slices.Equal(a.Stores, b.Stores) && slices.Equal(a.Fills, b.Fills) &&
 		slices.EqualFunc(a.Results, b.Results, func(x, y effect.Result) bool {
-			return x.Is == y.Is && x.Value == y.Value && slices.Equal(x.Fields, y.Fields)
+			return x.Is == y.Is && x.Value == y.Value && slices.Equal(x.Fields, y.Fields) && (x.Entity == nil) == (y.Entity == nil) && (x.Entity == nil || *x.Entity == *y.Entity)
 		})
 }
 
@@ -108,6 +109,9 @@ func (n *namer) path(v *Value) effect.Path {
 	if same := n.c.sentinel(v); same != nil {
 		v = same
 	}
+	if b := n.c.built[v]; b != nil && b.on != v {
+		return n.built(b)
+	}
 	for i, h := range n.opens {
 		if h.ID == v {
 			return effect.Path("o" + strconv.Itoa(i))
@@ -119,6 +123,45 @@ func (n *namer) path(v *Value) effect.Path {
 		}
 	}
 	return ""
+}
+
+// built names a half-built statement, or a handle with a context of its own.
+func (n *namer) built(b *built) effect.Path {
+	p := n.path(b.on)
+	if p == "" {
+		return ""
+	}
+	if b.ctx != nil {
+		ctx := ctxPath(b.ctx)
+		if ctx == "" {
+			ctx = "?"
+		}
+		p += "@{" + ctx + "}"
+	}
+	if !b.fresh {
+		p += effect.Path("+{" + strings.Join(b.loads.names(), ";") + "}")
+	}
+	return p
+}
+
+// givenReads are the relations that are read of parameters, where the function
+// does not see to it that they are there.
+func (s *solver) givenReads() []effect.RelationRead {
+	return slices.DeleteFunc(s.given, func(r effect.RelationRead) bool { return s.loaded[rootOf(r.Path)].has([]string{"?"}) })
+}
+
+func rootOf(p effect.Path) effect.Path {
+	head, _ := splitPath(string(p))
+	return effect.Path(head)
+}
+
+func (s *solver) givenLoads() []effect.Loaded {
+	var out []effect.Loaded
+	for p, l := range s.loaded {
+		out = append(out, effect.Loaded{Path: p, Names: string(l)})
+	}
+	slices.SortFunc(out, func(x, y effect.Loaded) int { return cmp.Compare(x.Path, y.Path) })
+	return out
 }
 
 func (s *solver) outcomeOf(e *Exit) effect.Outcome {
@@ -169,7 +212,9 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		o.Stores = n.stores()
 		for i, r := range e.Results {
 			o.Results = append(o.Results, n.result(e, i, r))
+			o.Results[i].Entity = n.entityOfResult(r)
 		}
+		o.Fills = n.fills()
 		for i := range o.Opens {
 			o.Opens[i].Shared = o.Opens[i].Shared || !names(&o, effect.Path("o"+strconv.Itoa(i)))
 		}

@@ -96,6 +96,7 @@ func (s *solver) anyClosure(c *Config) {
 // finished, and a function that it is given may run.
 func (s *solver) unknown(c *Config, inv *invocation) {
 	s.filled(c, inv, nil)
+	s.filledBy(c, inv)
 	s.passed(c, inv)
 	s.handOn(c, inv)
 	s.mayPanic(c, inv.frame)

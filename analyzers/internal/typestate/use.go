@@ -11,7 +11,7 @@ import (
 // use records what the callee does with a handle as a site of its own, and
 // notes it on the handle.
 func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use) {
-	v := s.resolve(c, inv, u.Path, nil)
+	v := c.handle(s.resolve(c, inv, u.Path, nil))
 	if u.Op != effect.Slow && (v == nil || v.kind == kNil) {
 		return
 	}

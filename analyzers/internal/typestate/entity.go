@@ -1,0 +1,292 @@
+package typestate
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
+
+// entity is what is known of what a query filled. It is not changed once it is
+// part of a Config.
+type entity struct {
+	on     *Value // the handle that the query ran on
+	loads  loads
+	pos    token.Pos // of the query, or of the call that ran it
+	lib    string    // whose relations it has: the file of the model
+	helper string    // the function that ran the query, if it was not run here
+	typ    types.Type
+}
+
+// fill notes what a statement that reads fills. A result that is read into
+// another type than the statement is about may be filled in any way.
+func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *built) {
+	dest := inv.operand(m.Dest)
+	if m.Dest.Place == txmodel.Result {
+		dest = s.result(inv, m.Dest.Index)
+	}
+	l := loads("")
+	switch {
+	case b != nil:
+		l = b.loads
+		if dest == nil {
+			dest = b.dest
+		} else if b.dest != nil && structOf(dest.typ) != structOf(b.dest.typ) {
+			l = anything
+		}
+	case v.On != nil && v.On.kind == kParam && c.handles[v.On] == nil:
+		l = anything
+	}
+	rel := s.env.Index.RelationsOf(lib(m))
+	if dest == nil || dest.kind == kNil || dest.typ == nil || rel == nil {
+		return
+	}
+	if rel.Eager != "" && hasMethod(dest.typ, rel.Eager) {
+		l = anything
+	}
+	delete(c.mem, dest)
+	delete(c.roots, dest)
+	c.entities[dest] = &entity{on: v.On, loads: l, pos: inv.cc.Pos(), lib: lib(m), typ: dest.typ}
+}
+
+// structOf is the struct that t is, points to or is a slice of; nil if none.
+func structOf(t types.Type) *types.Struct {
+	for t != nil {
+		switch u := t.Underlying().(type) {
+		case *types.Struct:
+			return u
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Slice:
+			t = u.Elem()
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+func hasMethod(t types.Type, name string) bool {
+	for {
+		switch u := types.Unalias(t).(type) {
+		case *types.Pointer:
+			t = u.Elem()
+			continue
+		case *types.Slice:
+			t = u.Elem()
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		_, ok := obj.(*types.Func)
+		return ok
+	}
+}
+
+// origin follows an address into the variable whose content was copied as a
+// whole: the field of a copy is that of what was copied, as long as nobody
+// changed it.
+func (s *solver) origin(c *Config, addr *Value) *Value {
+	if addr.kind != kField {
+		return addr
+	}
+	if _, ok := c.mem[addr]; ok {
+		return addr
+	}
+	if v, ok := c.mem[addr.a]; ok && v.kind == kDeref && isStruct(v.typ) {
+		return s.origin(c, s.in.field(v.a, addr.str, addr.typ))
+	}
+	if base := s.origin(c, addr.a); base != addr.a {
+		return s.origin(c, s.in.field(base, addr.str, addr.typ))
+	}
+	return addr
+}
+
+// entityOf finds the entity that v is, is in or belongs to, and the fields that
+// lead from it to v. Without one it gives the value where the way began.
+func (c *Config) entityOf(v *Value) (e *entity, root *Value, steps []string) {
+	for {
+		if e := c.entities[v]; e != nil {
+			slices.Reverse(steps)
+			return e, v, steps
+		}
+		switch v.kind {
+		case kField, kFieldVal:
+			if _, ok := c.mem[v]; ok {
+				return nil, v, nil // assigned by hand
+			}
+			if v.str[0] != '[' {
+				steps = append(steps, v.str)
+			}
+		case kDeref:
+		default:
+			slices.Reverse(steps)
+			return nil, v, steps
+		}
+		v = v.a
+	}
+}
+
+// newContent forgets the entities at and inside of an address that gets another
+// content.
+func (c *Config) newContent(addr *Value) {
+	for v := range c.entities {
+		if v.within(addr) {
+			delete(c.entities, v)
+		}
+	}
+}
+
+// unsure notes that somebody may have loaded relations of the entities that can
+// be got at from v.
+func (c *Config) unsure(v *Value) {
+	if len(c.entities) == 0 || v.kind == kNil || v.kind == kConst {
+		return
+	}
+	mark := func(x *Value) bool {
+		if e := c.entities[x]; e != nil {
+			d := *e
+			d.loads = anything
+			c.entities[x] = &d
+		}
+		return false
+	}
+	if e, root, _ := c.entityOf(v); e != nil {
+		mark(root)
+	}
+	c.reach(v, mark)
+}
+
+// entityResult says that a value is an entity that a callee queried.
+func (s *solver) entityResult(c *Config, inv *invocation, obj *types.Func, v *Value, e *effect.Entity, opened []*Value) {
+	if v.kind == kNil || v.kind == kConst {
+		return
+	}
+	c.entities[v] = &entity{
+		on: s.resolve(c, inv, e.On, opened), loads: loads(e.Loads), pos: inv.cc.Pos(), lib: e.Lib, helper: obj.Name(), typ: v.typ,
+	}
+}
+
+// entityOfResult is the same from the callee's side.
+func (n *namer) entityOfResult(v *Value) *effect.Entity {
+	e, _, steps := n.c.entityOf(v)
+	if e == nil {
+		return nil
+	}
+	rel := n.s.env.Index.RelationsOf(e.lib)
+	path := rel.Path(e.typ, steps)
+	if len(path) == 0 && len(steps) > 0 {
+		return nil
+	}
+	x := &effect.Entity{Loads: string(e.loads.below(path)), Lib: e.lib}
+	if e.on != nil {
+		x.On = n.path(e.on)
+	}
+	return x
+}
+
+// fills lists the parameters that point to what a query filled.
+func (n *namer) fills() []effect.Fill {
+	var out []effect.Fill
+	for v := range n.c.entities {
+		if v.kind != kParam {
+			continue
+		}
+		if e := n.entityOfResult(v); e != nil {
+			out = append(out, effect.Fill{Path: v.Path(), Entity: *e})
+		}
+	}
+	slices.SortFunc(out, func(x, y effect.Fill) int { return cmp.Compare(x.Path, y.Path) })
+	return out
+}
+
+// mayLoad notes the relations that the function may load, or set by hand, of
+// what it was given; or that a statement that it was given will load.
+func (s *solver) mayLoad(root *Value, names ...string) {
+	p := root.Path()
+	if root.kind != kParam || p == "" {
+		return
+	}
+	if s.loaded == nil {
+		s.loaded = map[effect.Path]loads{}
+	}
+	s.loaded[p] = s.loaded[p].and(names...)
+}
+
+// filledBy says what a call that is not known may do with entities: load what
+// it likes, unless it is given a copy or takes anything.
+func (s *solver) filledBy(c *Config, inv *invocation) {
+	sig := inv.cc.Signature()
+	for i, a := range inv.args {
+		if inv.method && !inv.cc.IsInvoke() {
+			i--
+		} else if inv.cc.IsInvoke() {
+			i--
+		}
+		if i >= 0 && i < sig.Params().Len() {
+			t := sig.Params().At(i).Type()
+			if sl, ok := t.Underlying().(*types.Slice); ok && sig.Variadic() && i == sig.Params().Len()-1 {
+				t = sl.Elem()
+			}
+			if iface, ok := t.Underlying().(*types.Interface); ok && iface.NumMethods() == 0 || isStruct(t) {
+				continue
+			}
+		}
+		c.unsure(a)
+		if a.kind == kParam && s.relatedType(a.typ) {
+			s.mayLoad(a, "?")
+		}
+	}
+}
+
+// relatedType reports whether t looks like an entity, or several.
+func (s *solver) relatedType(t types.Type) bool {
+	return t != nil && structOf(t) != nil && s.env.Index.Entity(t)
+}
+
+// setByHand notes a store to a relation of an entity, or of what the function
+// was given: where it is read before, the program sees to it.
+func (s *solver) setByHand(c *Config, addr *Value) {
+	if !s.relatedAddr(addr) {
+		return
+	}
+	e, root, steps := c.entityOf(s.origin(c, addr.a))
+	if e == nil {
+		s.mayLoad(root, "?")
+		return
+	}
+	path := s.env.Index.RelationsOf(e.lib).Path(e.typ, append(steps, addr.str))
+	s.byHand[s.handKey(e.pos, path)] = true
+}
+
+// relatedAddr reports whether an address leads through a field that is a relation
+// in some library.
+func (s *solver) relatedAddr(addr *Value) bool {
+	for ; addr.kind == kField || addr.kind == kDeref; addr = addr.a {
+		if addr.kind == kField && addr.a.typ != nil && s.env.Index.Related(addr.a.typ, addr.str) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *solver) handKey(query token.Pos, path []string) string {
+	return strconv.Itoa(int(query)) + " " + strings.Join(path, ".")
+}
+
+// ssaField is the struct and the field of a FieldAddr or Field.
+func ssaField(v ssa.Value) (types.Type, int, bool) {
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		return v.X.Type(), v.Field, true
+	case *ssa.Field:
+		return v.X.Type(), v.Field, true
+	}
+	return nil, 0, false
+}
