@@ -7,6 +7,7 @@ import (
 	"github.com/txvet/txvet/analyzers/badcommit"
 	"github.com/txvet/txvet/analyzers/dbhandle"
 	"github.com/txvet/txvet/analyzers/deadctx"
+	"github.com/txvet/txvet/analyzers/lazyload"
 	"github.com/txvet/txvet/analyzers/lostctx"
 	"github.com/txvet/txvet/analyzers/nestedtx"
 	"github.com/txvet/txvet/analyzers/openrows"
@@ -33,6 +34,7 @@ var Rules = []Rule{
 	{badcommit.Analyzer, true, "0.1.0"},
 	{dbhandle.Analyzer, true, "0.1.0"},
 	{deadctx.Analyzer, true, "0.1.0"},
+	{lazyload.Analyzer, true, "0.2.0"},
 	{lostctx.Analyzer, true, "0.1.0"},
 	{nestedtx.Analyzer, true, "0.1.0"},
 	{openrows.Analyzer, true, "0.1.0"},

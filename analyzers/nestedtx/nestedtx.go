@@ -18,11 +18,11 @@ var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
 	found := res.Paths([]txmodel.Role{txmodel.Begin, txmodel.Scope}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if v.On == nil || v.Spawned || v.Unsure || !res.Pool(v) || v.Outer() != nil {
+		if v.On == nil || v.Spawned || v.Unsure || v.Outer() != nil {
 			return nil
 		}
 		for _, h := range v.Open() {
-			if !v.Beside(h) || h.Save || h.ID == v.New || res.Replaces(site, h) {
+			if !res.Beside(v, h) || h.Save || h.ID == v.New || res.Replaces(site, h) {
 				continue
 			}
 			kind := "begin"

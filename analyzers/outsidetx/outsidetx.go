@@ -29,9 +29,12 @@ func check(res *txflow.Result) []report.Finding {
 			return nil
 		}
 		for _, h := range v.Open() {
-			if !h.Save && (v.Beside(h) && res.Pool(v) || res.SecondConnection(v, h)) {
+			if !h.Save && (res.Beside(v, h) || res.SecondConnection(v, h)) {
 				return outside(res, site, v, h)
 			}
+		}
+		if hook, tx := res.Hook(flow); tx != "" && v.Own() && res.MayBePool(v) {
+			return res.At(site, "hook", "%q is used in hook %s instead of %q: the statement runs outside the transaction that the hook is part of", res.On(site), hook, tx)
 		}
 		if site.Use == nil && site.Write && v.Own() && res.OnlyPool(flow, v) {
 			if tx := res.Given(flow, v); tx != "" {

@@ -25,9 +25,11 @@ var exampleFiles = []struct{ file, title string }{
 var imports = map[string]string{
 	"bcrypt":   "golang.org/x/crypto/bcrypt",
 	"context":  "context",
+	"ent":      "txvet.test/store/ent",
 	"errgroup": "golang.org/x/sync/errgroup",
 	"errors":   "errors",
 	"fmt":      "fmt",
+	"gorm":     "gorm.io/gorm",
 	"http":     "net/http",
 	"log":      "log",
 	"os":       "os",

@@ -1,8 +1,14 @@
 package txflow
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // Context names the context that a site is given.
@@ -96,4 +102,33 @@ func (r *Result) TakesContext(s *Site) bool {
 		}
 	}
 	return false
+}
+
+// WithContext gives the method that gives a handle a context, for a statement of
+// a library whose calls take none; "" if there is no such method.
+func (r *Result) WithContext(s *Site, v *View) string {
+	if s.Model == nil || s.Model.Ctx.Place != txmodel.Absent || s.Model.On.Place != txmodel.Recv || v.On.Type() == nil {
+		return ""
+	}
+	return r.index.WithContext(v.On.Type())
+}
+
+// ContextFix gives the handle at a site the context.
+func (r *Result) ContextFix(s *Site, with, ctx string) []analysis.SuggestedFix {
+	c := r.names.at(s.Pos())
+	if c == nil {
+		return nil
+	}
+	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	text := fmt.Sprintf(".%s(%s)", with, ctx)
+	return insertion(r.builtOn(sel.X).End(), text, "add "+text[1:])
+}
+
+// BesideOpen reports whether the site uses what an open transaction was begun on:
+// it should use that one, and its context.
+func (r *Result) BesideOpen(v *View) bool {
+	return slices.ContainsFunc(v.Open(), func(h *Tracked) bool { return r.Beside(v, h) })
 }

@@ -23,13 +23,29 @@ func (r *Result) PerElement(flow *Flow, s *Site) *Earlier {
 	if s.Call == nil || s.Instr.Block() == nil || !inLoop(s.Instr) {
 		return nil
 	}
-	args := s.Call.Args
-	for _, arg := range args {
+	for _, arg := range r.built(s.Call) {
 		if from := r.element(flow, s, arg); from != nil {
 			return from
 		}
 	}
 	return nil
+}
+
+// built lists the arguments of a call, and of those that build the statement
+// which it finishes.
+func (r *Result) built(call *ssa.CallCommon) []ssa.Value {
+	args := slices.Clone(call.Args)
+	if call.IsInvoke() {
+		args = append(args, call.Value)
+	}
+	for _, arg := range call.Args {
+		earlier, ok := arg.(*ssa.Call)
+		if !ok || !r.index.Builds(arg.Type()) {
+			continue
+		}
+		args = append(args, r.built(&earlier.Call)...)
+	}
+	return args
 }
 
 // element walks from an argument back to the query that it came from.

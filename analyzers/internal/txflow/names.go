@@ -14,8 +14,9 @@ import (
 
 // names finds what the program calls things, for messages.
 type names struct {
-	pass  *analysis.Pass
-	calls map[token.Pos]*called // by the position of the left parenthesis
+	pass      *analysis.Pass
+	calls     map[token.Pos]*called           // by the position of the left parenthesis
+	selectors map[token.Pos]*ast.SelectorExpr // by the position of the name behind the dot
 }
 
 // called is a call and what its results are assigned to.
@@ -27,15 +28,24 @@ type called struct {
 func newNames(pass *analysis.Pass) *names { return &names{pass: pass} }
 
 func (n *names) at(pos token.Pos) *called {
+	n.read()
+	return n.calls[pos]
+}
+
+// selector gives the selector expression whose name stands at pos.
+func (n *names) selector(pos token.Pos) *ast.SelectorExpr {
+	n.read()
+	return n.selectors[pos]
+}
+
+func (n *names) read() {
 	if n.calls == nil {
-		n.calls = map[token.Pos]*called{}
+		n.calls, n.selectors = map[token.Pos]*called{}, map[token.Pos]*ast.SelectorExpr{}
 		for _, file := range n.pass.Files {
 			ast.Inspect(file, n.visit)
 		}
 	}
-	return n.calls[pos]
 }
-
 func (n *names) visit(node ast.Node) bool {
 	add := func(lhs []ast.Expr, rhs []ast.Expr) {
 		for i, e := range rhs {
@@ -59,6 +69,8 @@ func (n *names) visit(node ast.Node) bool {
 			lhs[i] = id
 		}
 		add(lhs, node.Values)
+	case *ast.SelectorExpr:
+		n.selectors[node.Sel.Pos()] = node
 	case *ast.CallExpr:
 		if n.calls[node.Lparen] == nil {
 			n.calls[node.Lparen] = &called{expr: node}
@@ -156,11 +168,11 @@ func (r *Result) On(s *typestate.Site) string {
 		switch s.Model.On.Place {
 		case txmodel.Arg:
 			if i := s.Model.On.Index; i < len(c.expr.Args) {
-				return types.ExprString(c.expr.Args[i])
+				return types.ExprString(r.builtOn(c.expr.Args[i]))
 			}
 		case txmodel.Recv:
 			if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
-				return types.ExprString(sel.X)
+				return types.ExprString(r.builtOn(sel.X))
 			}
 		}
 	}
@@ -199,9 +211,24 @@ func (r *Result) usedIn(c *called, s *typestate.Site) string {
 		i--
 	}
 	if i < len(c.expr.Args) {
-		return types.ExprString(c.expr.Args[i]) + rest
+		return types.ExprString(r.builtOn(c.expr.Args[i])) + rest
 	}
 	return s.Callee.Name() + rest
+}
+
+// builtOn is what a statement that is built in one expression is built on.
+func (r *Result) builtOn(e ast.Expr) ast.Expr {
+	for {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if !ok {
+			return e
+		}
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if t := r.pass.TypesInfo.TypeOf(e); !ok || t == nil || !r.index.Builds(t) {
+			return e
+		}
+		e = sel.X
+	}
 }
 
 // Callee names the function that a site calls, as the program writes it, cut to

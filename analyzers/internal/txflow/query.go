@@ -150,6 +150,34 @@ func (r *Result) Pool(v *View) bool {
 	return false
 }
 
+// MayBePool is Pool, or that nothing is known but that the type is one of those
+// that are pool and transaction in one.
+func (r *Result) MayBePool(v *View) bool {
+	return r.Pool(v) || v.On != nil && v.Base == nil && v.Kind == txmodel.Either
+}
+
+// Beside reports whether the site uses what the open transaction h was begun on,
+// and that is no transaction itself.
+func (r *Result) Beside(v *View, h *Tracked) bool { return v.Beside(h) && r.MayBePool(v) }
+
+// Hook returns the method and the parameter that holds the transaction, if the
+// flow is that of a method that a library calls with an open one.
+func (r *Result) Hook(flow *Flow) (method, tx string) {
+	fn := flow.Fn
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok {
+		return "", ""
+	}
+	m := r.index.Hook(obj)
+	if m == nil {
+		return "", ""
+	}
+	return obj.Name(), obj.Signature().Params().At(m.New.Index).Name()
+}
+
 // wraps reports whether v is of a type of the program's own that is not an
 // interface: what a house's pool is.
 func (r *Result) wraps(v *Value) bool {

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -219,6 +220,43 @@ func (x *Index) Hook(fn *types.Func) *Call {
 		}
 	}
 	return nil
+}
+
+// WithContext gives the method of t that gives a handle on the same thing with a
+// context, "" if there is none.
+func (x *Index) WithContext(t types.Type) string {
+	name, _ := named(t)
+	pkg := packageOf(t)
+	if pkg == nil {
+		return ""
+	}
+	for _, c := range x.m.calls {
+		n, _ := parseFunc(c.Func)
+		if c.Role == Derive && c.Ctx.Place == Arg && c.Ctx.Index == 0 && c.From.Place == Recv && n.pkg == pkg.Path() && n.recv == name {
+			return n.name
+		}
+	}
+	return ""
+}
+
+// Preload gives the first line of a model's file that says how to load a relation
+// with a query, nil if there is none.
+func (x *Index) Preload(file string) *Call {
+	var first *Call
+	line := func(c *Call) int {
+		name, n, _ := strings.Cut(c.Pos, ":")
+		at, err := strconv.Atoi(n)
+		if err != nil || name != file {
+			return 0
+		}
+		return at
+	}
+	for c := range x.Calls() {
+		if at := line(c); c.Role == Preload && at > 0 && (first == nil || at < line(first)) {
+			first = c
+		}
+	}
+	return first
 }
 
 func packageOf(t types.Type) *types.Package {

@@ -90,6 +90,7 @@ func (r *resolver) fits(role Role, k key, t types.Type) error {
 	case "body":
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			_, isFunc = s.Elem().Underlying().(*types.Signature)
+			isFunc = isFunc || types.IsInterface(s.Elem()) // functions among other things
 		}
 		return want(isFunc, "a function")
 	case "args", "opts", "dest":
@@ -147,6 +148,9 @@ func (r *resolver) holds(t types.Type, want []HandleKind) error {
 	kind := r.x.Handle(t)
 	if slices.Contains(want, kind) {
 		return nil
+	}
+	if r.x.Entity(t) {
+		return nil // it runs on the handle that it came from
 	}
 	if kind != NoHandle {
 		return fmt.Errorf("%s is %s, not %s", types.TypeString(t, nil), kind, want[0])

@@ -108,9 +108,7 @@ func load(t *testing.T, x *Index) *resolver {
 	}
 	maps.DeleteFunc(owners, func(path string, _ bool) bool { return strings.HasPrefix(path, generatedPrefix) })
 	for _, path := range written {
-		if _, err := os.Stat(filepath.Join(testdata, strings.TrimPrefix(path, "txvet.test/"))); err == nil { // TODO remove once both are there
-			owners[path] = true
-		}
+		owners[path] = true
 	}
 	const mode = packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps
 	for _, p := range list(t, mode, slices.Sorted(maps.Keys(owners))...) {

@@ -28,7 +28,10 @@ type built struct {
 // form is canonical: sorted, one a line.
 type loads string
 
-const anything loads = "?"
+const (
+	anything loads = "?"
+	given    loads = "<" // those of the statement that the function was given
+)
 
 func (l loads) names() []string {
 	if l == "" {
@@ -52,6 +55,8 @@ func (l loads) has(path []string) bool {
 		switch {
 		case name == want, name == join(parent, "*"), strings.HasPrefix(name, want+"."):
 			return true
+		case name == string(given):
+			return true
 		case strings.HasSuffix(name, "?"):
 			if at := strings.TrimSuffix(strings.TrimSuffix(name, "?"), "."); at == "" || want == at || strings.HasPrefix(want, at+".") {
 				return true
@@ -71,7 +76,7 @@ func (l loads) below(path []string) loads {
 	for _, name := range l.names() {
 		if rest, ok := strings.CutPrefix(name, at+"."); ok {
 			out = out.and(rest)
-		} else if name == "?" {
+		} else if name == string(anything) || name == string(given) {
 			out = out.and(name)
 		}
 	}
@@ -143,12 +148,22 @@ func (s *solver) begun(c *Config, from *Value, m *txmodel.Call) *built {
 		if e, _, _ := c.entityOf(s.origin(c, from)); e != nil {
 			b.on = e.on
 		}
+	case s.halfBuilt(c, from):
+		b.loads = given
 	case from.typ != nil && s.env.Handle(from.typ) == txmodel.Built:
-		b.loads = anything
-	case from.kind == kParam && c.handles[from] == nil:
 		b.loads = anything
 	}
 	return b
+}
+
+// halfBuilt reports whether the function was given v, and it may be a statement
+// that somebody has begun to build.
+func (s *solver) halfBuilt(c *Config, v *Value) bool {
+	if v.kind != kParam || v.typ == nil || c.handles[v] != nil {
+		return false
+	}
+	kind := s.env.Handle(v.typ)
+	return kind == txmodel.Built || kind == txmodel.Either
 }
 
 func (s *solver) addLoads(c *Config, id *Value, l loads) {

@@ -41,7 +41,7 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 		} else if b.dest != nil && structOf(dest.typ) != structOf(b.dest.typ) {
 			l = anything
 		}
-	case v.On != nil && v.On.kind == kParam && c.handles[v.On] == nil:
+	case v.On != nil && s.halfBuilt(c, v.On):
 		l = anything
 	}
 	rel := s.env.Index.RelationsOf(lib(m))
@@ -184,7 +184,7 @@ func (n *namer) entityOfResult(v *Value) *effect.Entity {
 	if len(path) == 0 && len(steps) > 0 {
 		return nil
 	}
-	x := &effect.Entity{Loads: string(e.loads.below(path)), Lib: e.lib}
+	x := &effect.Entity{Loads: strings.ReplaceAll(string(e.loads.below(path)), string(given), string(anything)), Lib: e.lib}
 	if e.on != nil {
 		x.On = n.path(e.on)
 	}

@@ -125,7 +125,8 @@ func fieldName(t types.Type, i int) string {
 }
 
 // embedsHandle reports whether field i of the library's own handle type t is
-// the handle that it wraps, such as the *sql.DB in sqlx's DB. Both are one.
+// the handle that it wraps, such as the *sql.DB in sqlx's DB, or a part of it,
+// such as the client of one type in ent's. Both are one.
 func (s *solver) embedsHandle(t types.Type, i int) bool {
 	if s.env.Handle(t) == txmodel.NoHandle {
 		return false
@@ -134,5 +135,5 @@ func (s *solver) embedsHandle(t types.Type, i int) bool {
 		t = p.Elem()
 	}
 	st, ok := t.Underlying().(*types.Struct)
-	return ok && st.Field(i).Embedded() && s.env.Handle(st.Field(i).Type()) != txmodel.NoHandle
+	return ok && st.Field(i).Exported() && s.env.Handle(st.Field(i).Type()) != txmodel.NoHandle
 }

@@ -29,17 +29,18 @@ type Flow struct {
 
 // Site is one call that plays a role, or one use of a handle inside of a call.
 type Site struct {
-	Role   txmodel.Role
-	Model  *txmodel.Call // nil if the call was summarised
-	Use    *effect.Use   // what the callee does, if the call was summarised
-	Callee *types.Func   // of a summarised call
-	Instr  ssa.Instruction
-	Call   *ssa.CallCommon // nil for a channel operation
-	Fn     *ssa.Function   // the innermost function literal that it stands in
-	Paths  []*View
-	Write  bool   // a statement that writes, or may
-	Fixed  bool   // the text is a constant
-	SQL    string // the text, as far as it is constant
+	Role     txmodel.Role
+	Model    *txmodel.Call // nil if the call was summarised
+	Use      *effect.Use   // what the callee does, if the call was summarised
+	Callee   *types.Func   // of a summarised call
+	Instr    ssa.Instruction
+	Call     *ssa.CallCommon // nil for a channel operation
+	Fn       *ssa.Function   // the innermost function literal that it stands in
+	Paths    []*View
+	Write    bool   // a statement that writes, or may
+	Fixed    bool   // the text is a constant
+	SQL      string // the text, as far as it is constant
+	errField string // of the result that tells the error, if it is no error itself
 }
 
 // Pos is where the site is.

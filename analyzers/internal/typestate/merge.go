@@ -9,11 +9,12 @@ import (
 // merge keeps in c what d knows as well and reports whether c lost anything.
 // The lifecycles are equal.
 func (c *Config) merge(d *Config) bool {
-	lost, joined := c.mergeMem(d)
-	lost = intersect(c.facts, d.facts, joined) || lost
+	lost := c.mergeEntities(d) // before what is known of nil is lost
 	lost = c.mergeEnv(d) || lost
 	lost = c.mergeBuilt(d) || lost
-	lost = c.mergeEntities(d) || lost
+	lostMem, joined := c.mergeMem(d)
+	lost = lost || lostMem
+	lost = intersect(c.facts, d.facts, joined) || lost
 	lost = intersect(c.stmts, d.stmts, nil) || lost
 	lost = intersect(c.nexts, d.nexts, nil) || lost
 	lost = intersect(c.looked, d.looked, nil) || lost
@@ -141,6 +142,7 @@ func (c *Config) mergeEntities(d *Config) bool {
 		x := d.entities[v]
 		switch {
 		case x == e:
+		case x == nil && d.nilness(v) == effect.Nil: // there is none on that path
 		case x == nil || x.lib != e.lib:
 			delete(c.entities, v)
 			lost = true
@@ -148,6 +150,11 @@ func (c *Config) mergeEntities(d *Config) bool {
 			m := *e
 			m.loads = e.loads.and(x.loads.names()...)
 			c.entities[v], lost = &m, true
+		}
+	}
+	for v, x := range d.entities {
+		if c.entities[v] == nil && c.nilness(v) == effect.Nil {
+			c.entities[v], lost = x, true
 		}
 	}
 	return lost

@@ -15,6 +15,9 @@ import (
 func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config {
 	s.filled(c, inv, nil)
 	site := &Site{Role: m.Role, Model: m, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
+	if t := resultType(inv, m.Err.Index); t != nil && m.Err.Place == txmodel.Result {
+		site.errField = s.env.Index.ErrField(t)
+	}
 	v := &View{On: inv.operand(m.On), Ctx: inv.operand(m.Ctx), Deferred: inv.deferred, Spawned: inv.spawned}
 	if arg := inv.ssaOperand(m.SQL); arg != nil {
 		site.SQL = Text(arg)
@@ -61,9 +64,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
 		v.Relation = m.Relation || b != nil && b.relation
 		s.statement(c, inv, m, site, v)
-		if m.Role == txmodel.Query || m.Role == txmodel.Row {
-			s.fill(c, inv, m, v, b)
-		}
+		s.fill(c, inv, m, v, b)
 		s.goOn(c, inv, m, b)
 	case txmodel.Preload:
 		s.build(c, inv, m, inv.operand(m.From))
@@ -197,7 +198,7 @@ func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site,
 			return
 		}
 	}
-	if h := c.handles[v.On]; h != nil && h.Kind == txmodel.BatchResult && !inv.deferred && m.Err.Place == txmodel.Result && !used(inv, m.Err.Index) {
+	if h := c.handles[v.On]; h != nil && h.Kind == txmodel.BatchResult && !inv.deferred && m.Err.Place == txmodel.Result && !s.used(c, inv, m) {
 		s.drop(c, h.From, h.Begun)
 	}
 	s.end(c, v.On, to, site.Pos())

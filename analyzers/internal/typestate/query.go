@@ -124,7 +124,7 @@ func (s *Site) ErrDropped() bool {
 	} else if !ReturnsError(call.Call.Signature()) {
 		return false
 	}
-	return !used(&invocation{instr: call}, i) || s.deadStore(call)
+	return !usedResult(call, i, s.errField) || s.deadStore(call)
 }
 
 // ResultIndex is the result of its begin that h is, 0 if it is inside of one.

@@ -21,6 +21,7 @@ type Read struct {
 	Callee  *types.Func // that reads it, if the call was summarised
 	Use     *effect.RelationRead
 	Path    []string  // the relations, from the entity
+	Lib     string    // of the model whose relations they are
 	Query   token.Pos // of the query, or of the call that ran it
 	Helper  string    // the function that ran the query, if it was not run here
 	Loaded  bool
@@ -87,7 +88,7 @@ func (s *solver) observeRead(r *Read, e *entity) bool {
 		old = r
 		s.reads[key] = r
 		s.flow.Reads = append(s.flow.Reads, r)
-		r.Query, r.Helper = e.pos, e.helper
+		r.Query, r.Helper, r.Lib = e.pos, e.helper, e.lib
 	}
 	old.Loaded = old.Loaded || loaded
 	return loaded
@@ -139,7 +140,7 @@ func guarded(v ssa.Value) bool {
 			return ref.Op == token.EQL || ref.Op == token.NEQ
 		case *ssa.Call:
 			b, ok := ref.Call.Value.(*ssa.Builtin)
-			return ok && b.Name() == "len"
+			return ok && b.Name() == "len" && ref.Pos().IsValid() // that of a range has no position
 		}
 		return false
 	})

@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -94,7 +95,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	if m.Err.Place == txmodel.Result {
 		err := s.errOf(inv, m.Err.Index)
 		c.stmts[err] = st
-		if d.Dropped == 0 && !used(inv, m.Err.Index) && site.Write {
+		if d.Dropped == 0 && !s.used(c, inv, m) && site.Write {
 			d.Dropped = site.Pos()
 		}
 	} else if m.Role == txmodel.Row && m.New.Place == txmodel.Result {
@@ -112,11 +113,32 @@ func (s *solver) drop(c *Config, id *Value, pos token.Pos) {
 	}
 }
 
-// used reports whether result i of the call is looked at.
-func used(inv *invocation, i int) bool {
-	call, ok := inv.instr.(*ssa.Call)
+// used reports whether the error of a modelled call is looked at. That of a
+// statement may be read from what it was built on.
+func (s *solver) used(c *Config, inv *invocation, m *txmodel.Call) bool {
+	field := ""
+	if t := resultType(inv, m.Err.Index); t != nil {
+		field = s.env.Index.ErrField(t)
+	}
+	if usedResult(inv.instr, m.Err.Index, field) {
+		return true
+	}
+	b := c.built[inv.operand(m.On)]
+	return field != "" && b != nil && !b.fresh && len(inv.cc.Args) > 0 && readsField(inv.cc.Args[0], field)
+}
+
+// usedResult reports whether result i of the call is looked at; with a field,
+// whether that is.
+func usedResult(instr ssa.Instruction, i int, field string) bool {
+	call, ok := instr.(*ssa.Call)
 	if !ok {
 		return false
+	}
+	if field != "" {
+		return slices.ContainsFunc(*call.Referrers(), func(ref ssa.Instruction) bool {
+			_, other := ref.(*ssa.FieldAddr)
+			return !other
+		}) || readsField(call, field)
 	}
 	if _, ok := call.Type().(*types.Tuple); !ok {
 		return len(*call.Referrers()) > 0
@@ -127,6 +149,15 @@ func used(inv *invocation, i int) bool {
 		}
 	}
 	return false
+}
+
+// readsField reports whether a field of what v points to is read.
+func readsField(v ssa.Value, field string) bool {
+	refs := v.Referrers()
+	return refs != nil && slices.ContainsFunc(*refs, func(ref ssa.Instruction) bool {
+		fa, ok := ref.(*ssa.FieldAddr)
+		return ok && fieldName(fa.X.Type(), fa.Field) == field
+	})
 }
 
 // rows reads, checks or drains a result.
@@ -141,7 +172,7 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 	}
 	if st, ok := c.stmts[v.On]; ok && err != nil { // the row of a QueryRow
 		c.stmts[err] = st
-		if h := c.handles[st.handle]; h != nil && st.write && h.Dropped == 0 && !used(inv, m.Err.Index) {
+		if h := c.handles[st.handle]; h != nil && st.write && h.Dropped == 0 && !s.used(c, inv, m) {
 			d := *h
 			d.Dropped = st.pos
 			c.set(d)

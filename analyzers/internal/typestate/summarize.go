@@ -139,7 +139,8 @@ func (n *namer) built(b *built) effect.Path {
 		p += "@{" + ctx + "}"
 	}
 	if !b.fresh {
-		p += effect.Path("+{" + strings.Join(b.loads.names(), ";") + "}")
+		names := slices.DeleteFunc(b.loads.names(), func(name string) bool { return name == string(given) && b.on.kind == kParam })
+		p += effect.Path("+{" + strings.Join(names, ";") + "}")
 	}
 	return p
 }

@@ -83,7 +83,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	c.set(d)
 	res := inv.cc.Signature().Results()
 	if n := res.Len() - 1; n >= 0 && isError(res.At(n).Type()) && u.Tells {
-		if site.Write && !used(inv, n) && !inv.deferred {
+		if site.Write && !usedResult(inv.instr, n, "") && !inv.deferred {
 			s.drop(c, h.ID, site.Pos())
 		}
 		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write}

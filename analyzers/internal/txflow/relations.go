@@ -1,0 +1,128 @@
+package txflow
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"iter"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
+)
+
+// Read is one place where a relation of an entity is read.
+type Read = typestate.Read
+
+// Unloaded yields the relations that are read of what a query filled without
+// loading them, once for each query: here, or in a callee that does not look
+// whether they are there, or for which no call in the package loads them.
+func (r *Result) Unloaded() iter.Seq2[*Flow, *Read] {
+	type use struct {
+		callee *types.Func
+		path   string
+	}
+	served := map[use]bool{}
+	for _, flow := range r.Flows {
+		for _, read := range flow.Reads {
+			if read.Use != nil && (read.Loaded || read.Unsure) {
+				served[use{read.Callee, read.Use.Steps}] = true
+			}
+		}
+	}
+	return func(yield func(*Flow, *Read) bool) {
+		for _, flow := range r.Flows {
+			seen := map[string]bool{}
+			for _, read := range flow.Reads {
+				key := fmt.Sprint(read.Query, read.Path)
+				if read.Loaded || read.Unsure || seen[key] {
+					continue
+				}
+				if read.Use != nil && read.Use.Guarded && (served[use{read.Callee, read.Use.Steps}] || read.Callee.Exported()) {
+					continue
+				}
+				seen[key] = true
+				if !yield(flow, read) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Relation names what is read, as the program writes it, and where it is not
+// read here by its fields.
+func (r *Result) Relation(read *Read) string {
+	if read.Use != nil {
+		return read.Use.Steps
+	}
+	last := read.Path[len(read.Path)-1]
+	for sel := r.names.selector(read.At); sel != nil; {
+		if sel.Sel.Name == last {
+			return types.ExprString(sel)
+		}
+		sel, _ = ast.Unparen(sel.X).(*ast.SelectorExpr)
+	}
+	return strings.Join(read.Path, ".")
+}
+
+// Query says which query filled the entity: on a line of this function, or in a
+// function that is called there.
+func (r *Result) Query(read *Read) string {
+	if read.Helper != "" {
+		return fmt.Sprintf("%s (line %d)", read.Helper, r.Line(read.Query))
+	}
+	return fmt.Sprintf("the query on line %d", r.Line(read.Query))
+}
+
+// Loader says how a query of the library loads the relation: `Preload("Orders")`.
+func (r *Result) Loader(flow *Flow, read *Read) string {
+	m := r.loader(read)
+	if m == nil {
+		return ""
+	}
+	name := m.Func[strings.LastIndexByte(m.Func, '.')+1:]
+	if m.Names.Place == txmodel.Absent {
+		return strings.Replace(name, "*", read.Path[len(read.Path)-1], 1)
+	}
+	return fmt.Sprintf("%s(%q)", name, strings.Join(read.Path, "."))
+}
+
+// loader is the first preload line of the entity's library.
+func (r *Result) loader(read *Read) *txmodel.Call {
+	return r.index.Preload(read.Lib)
+}
+
+// LoadFix adds the relation to the query, where that is in view and one method
+// call does it.
+func (r *Result) LoadFix(flow *Flow, read *Read) []analysis.SuggestedFix {
+	m := r.loader(read)
+	c := r.names.at(read.Query)
+	if m == nil || c == nil || read.Helper != "" || m.Names.Place == txmodel.Absent && len(read.Path) > 1 || m.From.Place != txmodel.Recv {
+		return nil
+	}
+	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	text := r.Loader(flow, read)
+	method, _, _ := strings.Cut(text, "(")
+	if obj, _, _ := types.LookupFieldOrMethod(r.pass.TypesInfo.TypeOf(sel.X), true, r.pass.Pkg, method); obj == nil {
+		return nil
+	}
+	if m.Names.Place == txmodel.Absent {
+		text += "()"
+	}
+	return insertion(sel.X.End(), "."+text, "load "+strings.Join(read.Path, ".")+" with the query")
+}
+
+// insertion is a fix that inserts text.
+func insertion(pos token.Pos, text, message string) []analysis.SuggestedFix {
+	return []analysis.SuggestedFix{{
+		Message:   message,
+		TextEdits: []analysis.TextEdit{{Pos: pos, End: pos, NewText: []byte(text)}},
+	}}
+}
