@@ -17,10 +17,11 @@ const txTx = txmodel.Tx
 // dialects lists the databases that the package shows that it talks to: drivers
 // that it or its imports import, and placeholders in statements.
 func (r *Result) dialects() []string {
-	if r.known {
-		return r.spoken
-	}
-	r.known = true
+	r.asked.Do(r.listen)
+	return r.spoken
+}
+
+func (r *Result) listen() {
 	add := func(d string) {
 		if d != "" && !slices.Contains(r.spoken, d) {
 			r.spoken = append(r.spoken, d)
@@ -44,7 +45,6 @@ func (r *Result) dialects() []string {
 			}
 		}
 	}
-	return r.spoken
 }
 
 var (

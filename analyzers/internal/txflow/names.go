@@ -4,9 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
-
 	"golang.org/x/tools/go/analysis"
+	"strings"
+	"sync"
 
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 	"github.com/txvet/txvet/analyzers/internal/typestate"
@@ -14,6 +14,7 @@ import (
 
 // names finds what the program calls things, for messages.
 type names struct {
+	once      sync.Once
 	pass      *analysis.Pass
 	calls     map[token.Pos]*called           // by the position of the left parenthesis
 	selectors map[token.Pos]*ast.SelectorExpr // by the position of the name behind the dot
@@ -39,12 +40,12 @@ func (n *names) selector(pos token.Pos) *ast.SelectorExpr {
 }
 
 func (n *names) read() {
-	if n.calls == nil {
+	n.once.Do(func() { // rules run side by side
 		n.calls, n.selectors = map[token.Pos]*called{}, map[token.Pos]*ast.SelectorExpr{}
 		for _, file := range n.pass.Files {
 			ast.Inspect(file, n.visit)
 		}
-	}
+	})
 }
 func (n *names) visit(node ast.Node) bool {
 	add := func(lhs []ast.Expr, rhs []ast.Expr) {

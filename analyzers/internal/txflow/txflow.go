@@ -7,6 +7,7 @@ package txflow
 import (
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -52,7 +53,7 @@ type Result struct {
 	names  *names
 	index  *txmodel.Index
 	spoken []string // dialects
-	known  bool
+	asked  sync.Once
 	pass   *analysis.Pass
 }
 

@@ -86,6 +86,9 @@ func (x *Index) GeneratedBy(file *ast.File) string {
 	return ""
 }
 
+// Written reports whether a tool of the models wrote the package.
+func (x *Index) Written(pkg *types.Package) bool { return x.tool(pkg) != nil }
+
 // tool gives what is said of a package that a tool wrote, nil if none did.
 func (x *Index) tool(pkg *types.Package) *generated {
 	if x.generatedBy == nil || pkg == nil {
@@ -103,7 +106,7 @@ func (x *Index) tool(pkg *types.Package) *generated {
 }
 
 // call finds the line for a function of a generated package.
-func (g *generated) call(fn *types.Func) *Call {
+func (g *generated) call(x *Index, fn *types.Func) *Call {
 	recv := ""
 	if v := fn.Signature().Recv(); v != nil {
 		recv, _ = named(v.Type())
@@ -117,7 +120,7 @@ func (g *generated) call(fn *types.Func) *Call {
 			continue
 		}
 		star, ok := glob(n.name, fn.Name())
-		if !ok {
+		if !ok || !x.fits(c, fn.Signature()) {
 			continue
 		}
 		d := *c

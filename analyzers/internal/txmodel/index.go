@@ -147,7 +147,7 @@ func (x *Index) Call(fn *types.Func) *Call {
 	}
 	c := x.m.calls[callKey(fn.FullName())]
 	if c == nil && g != nil {
-		c = g.call(fn)
+		c = g.call(x, fn)
 	}
 	if c == nil {
 		c = x.chain(g, fn)

@@ -94,7 +94,7 @@ type Call struct {
 
 	On   Operand // the handle that is used, finished, or begun on: pool=, tx=, conn=, rows=, on=, from=
 	New  Operand // the handle that comes out: tx=, sp=, conn=, rows=, row=, stmt=, pool= or to=
-	From Operand // Derive: what New is made from; On is the same unless on= says else
+	From Operand // what New is made from, or the statement that is run; On is the same unless on= says else
 	Ctx  Operand
 	Err  Operand
 	SQL  Operand
@@ -107,6 +107,9 @@ type Call struct {
 	Dest Operand
 	// Names is the first of the arguments that name relations, to the end.
 	Names Operand
+	// Mods is the first of the arguments that are pieces of the statement, to the
+	// end: it loads what they load.
+	Mods Operand
 	// Carry is the body parameter of a scope that is the context which carries
 	// the transaction.
 	Carry  Operand

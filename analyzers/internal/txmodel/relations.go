@@ -17,7 +17,10 @@ type Relations struct {
 	Has   []string // the tag has one of these words, before a colon
 	Not   []string // or the field is a struct or structs, and the tag has none of these
 	Eager string   // the method of an entity that the library calls when it has filled one: it may load anything
-	Names string   // variables of that name, `*` standing for letters, have fields that hold the names of relations
+	// Inverse says that the entities of a relation that is loaded have their relation
+	// back to where it was loaded from.
+	Inverse bool
+	Names   string // variables of that name, `*` standing for letters, have fields that hold the names of relations
 }
 
 func (m *model) relationsLine(pos string, w []string) error {
@@ -34,6 +37,10 @@ func (m *model) relationsLine(pos string, w []string) error {
 		names, is := strings.CutPrefix(word, "names=")
 		if is {
 			r.Names = names
+		}
+		if word == "inverse" {
+			r.Inverse = true
+			return true
 		}
 		return ok || is
 	})
@@ -158,6 +165,43 @@ func (r *Relations) Path(t types.Type, steps []string) []string {
 	return path
 }
 
+// Forth leaves out of a path each step that only leads back to where the step
+// before it came from, and that step.
+func (r *Relations) Forth(t types.Type, path []string) []string {
+	if !r.Inverse {
+		return path
+	}
+	var forth []string
+	at := []*types.Struct{structOf(t)} // behind each step of forth
+	for _, name := range path {
+		st := structOf(r.target(at[len(at)-1], name))
+		if n := len(forth); n > 0 && st != nil && st == at[n-1] {
+			forth, at = forth[:n-1], at[:n]
+			continue
+		}
+		forth, at = append(forth, name), append(at, st)
+	}
+	return forth
+}
+
+// target is the type of the relation name of an entity, nil if there is none.
+func (r *Relations) target(st *types.Struct, name string) types.Type {
+	if st != nil && r.In != "" {
+		i := fieldNamed(st, r.In)
+		if i < 0 {
+			return nil
+		}
+		st = structOf(st.Field(i).Type())
+	}
+	if st == nil {
+		return nil
+	}
+	if i := fieldNamed(st, name); i >= 0 {
+		return st.Field(i).Type()
+	}
+	return nil
+}
+
 // Entity reports whether t looks like an entity of the library: it has a field
 // that only such a type has.
 func (r *Relations) Entity(t types.Type) bool {
@@ -205,6 +249,9 @@ func entity(t types.Type) bool { return structOf(t) != nil }
 
 // structOf is the struct that t is, points to or is a slice of.
 func structOf(t types.Type) *types.Struct {
+	if t == nil {
+		return nil
+	}
 	for range 4 {
 		switch u := t.Underlying().(type) {
 		case *types.Struct:

@@ -84,7 +84,7 @@ func (r *resolver) fits(role Role, k key, t types.Type) error {
 		errorType := types.Universe.Lookup("error").Type()
 		return want(types.Identical(t, errorType) || r.x.ErrField(t) != "" || role == Must && types.AssignableTo(errorType, t), "an error")
 	case "sql", "driver":
-		return want(isBasic(t, types.IsString), "a string")
+		return want(isBasic(t, types.IsString) || k.names[0] == "sql" && isAny(t), "a string")
 	case "more":
 		return want(isBasic(t, types.IsBoolean), "a bool")
 	case "body":
@@ -95,6 +95,8 @@ func (r *resolver) fits(role Role, k key, t types.Type) error {
 		return want(isFunc, "a function")
 	case "args", "opts", "dest":
 		return nil
+	case "mods":
+		return want(r.x.mods(t), "a list of pieces of a statement")
 	case "names":
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			t = s.Elem()
@@ -113,7 +115,10 @@ func kindsOf(role Role, name string) []HandleKind {
 	switch name {
 	case "tx":
 		if role == Carried {
-			return []HandleKind{Tx, Either}
+			return []HandleKind{Tx, Either, Pool}
+		}
+		if role == Carry {
+			return []HandleKind{Tx, Either, Pool}
 		}
 		return []HandleKind{Tx, Either, Conn} // that it was begun tells the rest
 	case "sp":
@@ -167,6 +172,16 @@ func (r *resolver) holds(t types.Type, want []HandleKind) error {
 
 func isContext(t types.Type) bool {
 	return types.TypeString(types.Unalias(t), nil) == "context.Context"
+}
+
+// isAny reports whether t is the empty interface, or variadic arguments of it, of
+// which the first is meant.
+func isAny(t types.Type) bool {
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		t = s.Elem()
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && iface.NumMethods() == 0
 }
 
 func isBasic(t types.Type, info types.BasicInfo) bool {

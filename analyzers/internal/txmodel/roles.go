@@ -65,6 +65,7 @@ var (
 	moreKey   = key{[]string{"more"}, func(c *Call) *Operand { return &c.More }, []Place{Result}, true}
 	carryKey  = key{[]string{"carry"}, func(c *Call) *Operand { return &c.Carry }, []Place{BodyArg}, false}
 	destKey   = key{[]string{"dest"}, func(c *Call) *Operand { return &c.Dest }, []Place{Recv, Arg, Result}, false}
+	modsKey   = arg("mods", func(c *Call) *Operand { return &c.Mods }).optional()
 	namesKey  = arg("names", func(c *Call) *Operand { return &c.Names }).optional()
 	fromKey   = key{[]string{"from"}, func(c *Call) *Operand { return &c.From }, []Place{Recv, Arg}, true}
 )
@@ -89,19 +90,19 @@ var roles = []spec{
 		[]key{on("pool", "conn", "on").optional(), bodyKey, out("tx", BodyArg).optional(), carryKey, optsKey},
 		[]string{"retry"}},
 	{Exec, "exec", "runs a statement without rows",
-		[]key{on("on"), sqlKey, argsKey, destKey}, []string{"write", "relation"}},
+		[]key{on("on"), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation"}},
 	{Query, "query", "runs a statement with rows; without rows=, reads them all itself",
-		[]key{on("on"), out("rows").optional(), sqlKey, argsKey, destKey}, []string{"write", "relation"}},
+		[]key{on("on"), out("rows").optional(), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation"}},
 	{Row, "row", "runs a statement with one row; without row=, reads it itself",
-		[]key{on("on"), out("row").optional(), sqlKey, argsKey, destKey}, []string{"write", "relation"}},
+		[]key{on("on"), out("row").optional(), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation"}},
 	{Batch, "batch", "sends several statements in one flight",
 		[]key{on("on"), out("rows"), argsKey}, []string{"write"}},
 	{Prepare, "prepare", "prepares a statement",
 		[]key{on("on"), out("stmt").optional(), sqlKey}, nil},
 	{Derive, "derive", "gives another handle on the same thing, or a statement to build on it; with on=, the thing is that one; body= goes on building",
-		[]key{fromKey, out("to"), on("on").optional(), sqlKey, destKey, bodyKey.optional()}, []string{"fresh", "relation"}},
+		[]key{fromKey.optional(), out("to"), on("on").optional(), sqlKey, destKey, bodyKey.optional(), modsKey}, []string{"fresh", "relation"}},
 	{Preload, "preload", "makes a half-built statement load relations: names=, or what the `*` of the function stands for; body= is given the nested one",
-		[]key{fromKey, out("to"), namesKey, bodyKey.optional()}, []string{"all"}},
+		[]key{fromKey.optional(), out("to"), namesKey, bodyKey.optional()}, []string{"all"}},
 	{Load, "load", "loads a relation of the entities in dest=",
 		[]key{destKey.required(), on("on").optional(), namesKey}, nil},
 	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},

@@ -101,12 +101,14 @@ func (c *Config) handle(v *Value) *Value {
 // build interprets a call that gives a half-built statement. The first call on a
 // handle makes a new one; later calls add to it and return it.
 func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value) {
-	if from == nil {
+	if from == nil && m.From.Place != txmodel.Absent {
 		return
 	}
 	id := from
 	old := c.built[from]
-	if old == nil {
+	if from == nil { // no handle yet: its finisher is given one
+		id, old = s.result(inv, m.New.Index), &built{}
+	} else if old == nil {
 		old = s.begun(c, from, m)
 		if old.on != from || from.typ == nil || s.env.Handle(from.typ) != txmodel.Built {
 			id = s.result(inv, m.New.Index)
@@ -122,13 +124,14 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 	if ctx := inv.operand(m.Ctx); ctx != nil {
 		b.ctx = ctx
 	}
-	if dest := inv.operand(m.Dest); dest != nil {
+	if dest := s.dest(c, inv, m); dest != nil {
 		b.dest = dest
 	}
-	if arg := inv.ssaOperand(m.SQL); arg != nil {
+	if arg := inv.sql(m); arg != nil {
 		b.sql, b.loads = Text(arg), b.loads.and("?")
 	}
 	b.relation = b.relation || m.Relation
+	b.loads = b.loads.and(s.pieces(c, inv, m).names()...)
 	c.built[id] = &b
 	s.bind(c, inv, m.New.Index, id)
 	switch {
@@ -139,12 +142,30 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 	}
 }
 
+// dest is the value that points to what a call fills: of variadic arguments the
+// first, nil if there are none or they are not seen.
+func (s *solver) dest(c *Config, inv *invocation, m *txmodel.Call) *Value {
+	sig := inv.cc.Signature()
+	if m.Dest.Place != txmodel.Arg || !sig.Variadic() || m.Dest.Index != sig.Params().Len()-1 {
+		return inv.operand(m.Dest)
+	}
+	sl, ok := inv.ssaOperand(m.Dest).(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	first := firstElement(sl)
+	if first == nil {
+		return nil
+	}
+	return s.eval(c, inv.frame, first)
+}
+
 // begun is what is known of what the first call builds on. A statement that the
 // function was given may load anything.
 func (s *solver) begun(c *Config, from *Value, m *txmodel.Call) *built {
 	b := &built{on: from}
 	switch {
-	case m.Relation:
+	case m.Relation || from.typ != nil && s.env.Handle(from.typ) == txmodel.NoHandle: // of an entity
 		if e, _, _ := c.entityOf(s.origin(c, from)); e != nil {
 			b.on = e.on
 		}
@@ -163,7 +184,47 @@ func (s *solver) halfBuilt(c *Config, v *Value) bool {
 		return false
 	}
 	kind := s.env.Handle(v.typ)
-	return kind == txmodel.Built || kind == txmodel.Either
+	return kind == txmodel.Built || kind == txmodel.Either && s.env.Index.Builds(v.typ)
+}
+
+// pieces gives what the pieces of a statement make it load. What a library or a
+// tool made without a line loads nothing.
+func (s *solver) pieces(c *Config, inv *invocation, m *txmodel.Call) loads {
+	arg := inv.ssaOperand(m.Mods)
+	if k, ok := arg.(*ssa.Const); arg == nil || ok && k.Value == nil {
+		return ""
+	}
+	elems, ok := elements(arg)
+	if !ok {
+		return anything
+	}
+	var all loads
+	for _, e := range elems {
+		if mi, ok := e.(*ssa.MakeInterface); ok {
+			e = mi.X
+		}
+		if b := c.built[s.eval(c, inv.frame, e)]; b != nil {
+			all = all.and(b.loads.names()...)
+		} else if !s.ofLibrary(e) {
+			all = all.and("?")
+		}
+	}
+	return all
+}
+
+// ofLibrary reports whether v is the result of a function of a modelled library,
+// or of code that a tool wrote.
+func (s *solver) ofLibrary(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fn := call.Call.StaticCallee()
+	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil {
+		return false
+	}
+	pkg := fn.Object().Pkg()
+	return s.env.Index.Modelled(pkg.Path()) || s.env.Index.Written(pkg)
 }
 
 func (s *solver) addLoads(c *Config, id *Value, l loads) {
@@ -171,6 +232,7 @@ func (s *solver) addLoads(c *Config, id *Value, l loads) {
 		d := *b
 		d.loads = d.loads.and(l.names()...)
 		c.built[id] = &d
+		s.mayLoad(id, l.names()...) // a statement that was given is changed in place
 	}
 }
 

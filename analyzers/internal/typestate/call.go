@@ -56,6 +56,19 @@ func (inv *invocation) ssaOperand(op txmodel.Operand) ssa.Value {
 	return inv.cc.Args[i]
 }
 
+// sql is the text of a statement: of variadic arguments the first, which is a string
+// or holds one.
+func (inv *invocation) sql(m *txmodel.Call) ssa.Value {
+	arg := inv.ssaOperand(m.SQL)
+	if sl, ok := arg.(*ssa.Slice); ok {
+		arg = firstElement(sl)
+	}
+	if mi, ok := arg.(*ssa.MakeInterface); ok {
+		arg = mi.X
+	}
+	return arg
+}
+
 func (inv *invocation) bound() bool {
 	return inv.fn != nil && inv.fn.kind == kClosure && strings.HasPrefix(inv.fn.at.(*ssa.Function).Synthetic, "bound")
 }

@@ -28,7 +28,7 @@ type entity struct {
 // fill notes what a statement that reads fills. A result that is read into
 // another type than the statement is about may be filled in any way.
 func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *built) {
-	dest := inv.operand(m.Dest)
+	dest := s.dest(c, inv, m)
 	if m.Dest.Place == txmodel.Result {
 		dest = s.result(inv, m.Dest.Index)
 	}
@@ -37,7 +37,9 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 	case b != nil:
 		l = b.loads
 		if dest == nil {
-			dest = b.dest
+			if m.Role != txmodel.Exec { // what a statement writes is the caller's own
+				dest = b.dest
+			}
 		} else if b.dest != nil && structOf(dest.typ) != structOf(b.dest.typ) {
 			l = anything
 		}
@@ -183,6 +185,9 @@ func (n *namer) entityOfResult(v *Value) *effect.Entity {
 	path := rel.Path(e.typ, steps)
 	if len(path) == 0 && len(steps) > 0 {
 		return nil
+	}
+	if rel.Inverse && len(path) > 0 {
+		e = &entity{on: e.on, loads: anything, lib: e.lib}
 	}
 	x := &effect.Entity{Loads: strings.ReplaceAll(string(e.loads.below(path)), string(given), string(anything)), Lib: e.lib}
 	if e.on != nil {

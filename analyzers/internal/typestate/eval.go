@@ -29,6 +29,9 @@ func (s *solver) eval(c *Config, f *frame, v ssa.Value) *Value {
 	case *ssa.Alloc:
 		return s.in.get(Value{kind: kAlloc, at: v, frame: f, typ: v.Type()})
 	case *ssa.FieldAddr:
+		if s.embedsPart(v) {
+			return s.eval(c, f, v.X)
+		}
 		return s.in.field(s.eval(c, f, v.X), fieldName(v.X.Type(), v.Field), v.Type())
 	case *ssa.Field:
 		if s.embedsHandle(v.X.Type(), v.Field) {
@@ -135,5 +138,16 @@ func (s *solver) embedsHandle(t types.Type, i int) bool {
 		t = p.Elem()
 	}
 	st, ok := t.Underlying().(*types.Struct)
-	return ok && st.Field(i).Exported() && s.env.Handle(st.Field(i).Type()) != txmodel.NoHandle
+	return ok && (st.Field(i).Embedded() || st.Field(i).Exported()) && s.env.Handle(st.Field(i).Type()) != txmodel.NoHandle
+}
+
+// embedsPart reports whether an address is that of a struct which a handle type
+// embeds, and which is a handle as well: ent's Tx has the methods of its config.
+func (s *solver) embedsPart(v *ssa.FieldAddr) bool {
+	p, ok := v.X.Type().Underlying().(*types.Pointer)
+	if !ok || s.env.Handle(v.Type()) == txmodel.NoHandle || s.env.Handle(v.X.Type()) == txmodel.NoHandle {
+		return false
+	}
+	st, ok := p.Elem().Underlying().(*types.Struct)
+	return ok && st.Field(v.Field).Embedded()
 }

@@ -19,13 +19,19 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 		site.errField = s.env.Index.ErrField(t)
 	}
 	v := &View{On: inv.operand(m.On), Ctx: inv.operand(m.Ctx), Deferred: inv.deferred, Spawned: inv.spawned}
-	if arg := inv.ssaOperand(m.SQL); arg != nil {
+	if arg := inv.sql(m); arg != nil {
 		site.SQL = Text(arg)
 		_, site.Fixed = arg.(*ssa.Const)
 	}
 	b := c.built[v.On]
+	given := m.From.Place != txmodel.Absent && m.From != m.On && m.Role != txmodel.Derive // its handle only now
+	if given {
+		b = c.built[inv.operand(m.From)]
+	}
 	if b != nil {
-		v.On, v.built = b.on, true
+		if !given {
+			v.On, v.built = b.on, true
+		}
 		if v.Ctx == nil {
 			v.Ctx = b.ctx
 		}
@@ -66,6 +72,9 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 		s.statement(c, inv, m, site, v)
 		s.fill(c, inv, m, v, b)
 		s.goOn(c, inv, m, b)
+		if dest := inv.operand(m.Dest); dest != nil && m.Role == txmodel.Exec && m.Name != "" { // it sets that relation of what it writes
+			c.unsure(dest)
+		}
 	case txmodel.Preload:
 		s.build(c, inv, m, inv.operand(m.From))
 	case txmodel.Load:

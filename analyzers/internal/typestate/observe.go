@@ -104,6 +104,30 @@ func text(v ssa.Value) (s string, whole bool) {
 	return "", false
 }
 
+// firstElement is the first element of a slice that is made in place; nil if it is
+// not seen.
+func firstElement(sl *ssa.Slice) ssa.Value {
+	alloc, ok := sl.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	for _, ref := range *alloc.Referrers() {
+		ia, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		if k, ok := ia.Index.(*ssa.Const); !ok || k.Int64() != 0 {
+			continue
+		}
+		for _, ref := range *ia.Referrers() {
+			if st, ok := ref.(*ssa.Store); ok && st.Addr == ia {
+				return st.Val
+			}
+		}
+	}
+	return nil
+}
+
 var (
 	sqlComment = regexp.MustCompile(`(?s)^(\s+|--[^\n]*(\n|$)|/\*.*?\*/)+`)
 	sqlWord    = regexp.MustCompile(`^[A-Za-z]+`)

@@ -46,7 +46,8 @@ func (s *solver) relationRead(c *Config, f *frame, instr ssa.Value, addr ssa.Val
 		s.readGiven(c, instr.(ssa.Instruction), root, steps, guarded(instr))
 		return
 	}
-	path := s.env.Index.RelationsOf(e.lib).Path(e.typ, steps)
+	rel := s.env.Index.RelationsOf(e.lib)
+	path := rel.Forth(e.typ, rel.Path(e.typ, steps))
 	for n := 1; n <= len(path); n++ {
 		r := &Read{Instr: instr.(ssa.Instruction), At: addr.Pos(), Fn: f.fn, Path: path[:n], Guarded: guarded(instr)}
 		if !s.observeRead(r, e) {
@@ -168,7 +169,8 @@ func (s *solver) readsIn(c *Config, inv *invocation, obj *types.Func, sum *effec
 			}
 			continue
 		}
-		path := s.env.Index.RelationsOf(e.lib).Path(e.typ, steps)
+		rel := s.env.Index.RelationsOf(e.lib)
+		path := rel.Forth(e.typ, rel.Path(e.typ, steps))
 		if len(path) == 0 {
 			continue
 		}

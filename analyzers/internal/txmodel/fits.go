@@ -1,0 +1,62 @@
+package txmodel
+
+import "go/types"
+
+// fits reports whether a line for generated code can be of a function with that
+// signature. The name alone does not tell: a column may be called as a function
+// of the client is, and options of the tool leave arguments and results out.
+func (x *Index) fits(c *Call, sig *types.Signature) bool {
+	for _, k := range roleByName[c.Role.String()].keysOf() {
+		var t types.Type
+		switch op := *k.field(c); op.Place {
+		case Arg:
+			t = nth(sig.Params(), op.Index)
+		case Result:
+			t = nth(sig.Results(), op.Index)
+		default:
+			continue // none, the receiver that the pattern names, or told by the body
+		}
+		if t == nil || !x.is(c, k.names[0], t) {
+			return false
+		}
+	}
+	return true
+}
+
+func nth(vars *types.Tuple, i int) types.Type {
+	if i >= vars.Len() {
+		return nil
+	}
+	return vars.At(i).Type()
+}
+
+// is reports whether the operand called name of a line can be of type t.
+func (x *Index) is(c *Call, name string, t types.Type) bool {
+	switch name {
+	case "ctx":
+		return types.TypeString(types.Unalias(t), nil) == "context.Context"
+	case "err":
+		return types.Identical(t, types.Universe.Lookup("error").Type()) || x.ErrField(t) != ""
+	case "sql", "driver":
+		b, ok := t.Underlying().(*types.Basic)
+		return ok && b.Info()&types.IsString != 0
+	case "mods":
+		return x.mods(t)
+	case "to":
+		if c.Role == Carry {
+			return x.is(c, "ctx", t)
+		}
+		if c.Relation || c.Mods.Place != Absent {
+			return x.Handle(t) == Built
+		}
+	case "args", "opts", "dest", "names", "body":
+		return true
+	}
+	return x.Handle(t) != NoHandle || name == "on" && types.IsInterface(t)
+}
+
+// mods reports whether t is a list of pieces of a statement.
+func (x *Index) mods(t types.Type) bool {
+	sl, ok := t.Underlying().(*types.Slice)
+	return ok && x.Handle(sl.Elem()) == Built
+}
