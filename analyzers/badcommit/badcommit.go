@@ -41,7 +41,7 @@ func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Findi
 	case h != nil && h.Failed.IsValid() && h.FailedWrite:
 		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Handle(h), res.Line(h.Failed))
 	case h != nil && h.Dropped.IsValid():
-		return res.At(site, "dropped", "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
+		return res.At(site, dropped(h), "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
 	case site.ErrDropped() && (h == nil || !h.Owned || h.Written.IsValid() || v.Left != txflow.Local):
 		return res.At(site, "unchecked", "the error of Commit of %q is dropped: the caller believes in a commit that may have failed", res.Name(site, v))
 	}
@@ -59,7 +59,7 @@ func callbacks(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 		if h.Failed.IsValid() && h.FailedWrite {
 			found = append(found, *res.Finding(e.Pos(), "swallowed", "nil is returned although the statement on line %d failed: the scope commits", res.Line(h.Failed)))
 		} else if h.Dropped.IsValid() {
-			found = append(found, *res.Finding(e.Pos(), "dropped", "nil is returned although the error of the statement on line %d is dropped: the scope commits", res.Line(h.Dropped)))
+			found = append(found, *res.Finding(e.Pos(), dropped(h), "nil is returned although the error of the statement on line %d is dropped: the scope commits", res.Line(h.Dropped)))
 		}
 	}
 	return found
@@ -85,4 +85,11 @@ func returns(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 		found = append(found, *res.Finding(h.Begun, "never", "%q is written on line %d but rolled back on every path", res.Handle(h), res.Line(h.Written)))
 	}
 	return found
+}
+
+func dropped(h *txflow.Tracked) string {
+	if h.Unread {
+		return "orm-error"
+	}
+	return "dropped"
 }

@@ -26,7 +26,7 @@ func check(res *txflow.Result) []report.Finding {
 			return nil
 		}
 		switch {
-		case site.Model != nil && site.Model.Twin != "" && res.HasTwin(site):
+		case site.Model != nil && site.Model.Twin != "" && v.Ctx == nil && res.HasTwin(site):
 			return res.At(site, "twin", "%s drops context %q: use %s", res.Callee(site), ctx, site.Model.Twin)
 		case site.Use != nil && site.Use.Ctx == "background" && !res.TakesContext(site):
 			return res.At(site, "callee", "%s reaches the database with context.Background() although context %q is in scope", res.Callee(site), ctx)

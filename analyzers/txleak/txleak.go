@@ -38,7 +38,7 @@ func check(res *txflow.Result) []report.Finding {
 		if v.Nil && site.IsDefer() {
 			return res.At(site, "nil-tx", "%q is used before the error of its begin is checked", res.On(site)), v.On
 		}
-		if h == nil || h.Checked || !h.Owned || h.Kind != txmodel.Tx {
+		if h == nil || h.Checked || h.NeverNil || !h.Owned || h.Kind != txmodel.Tx {
 			return nil, nil
 		}
 		return res.At(site, "nil-tx", "%q is used before the error of its begin is checked", res.Handle(h)), h.ID

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
@@ -21,15 +22,11 @@ type Read = typestate.Read
 // loading them, once for each query: here, or in a callee that does not look
 // whether they are there, or for which no call in the package loads them.
 func (r *Result) Unloaded() iter.Seq2[*Flow, *Read] {
-	type use struct {
-		callee *types.Func
-		path   string
-	}
-	served := map[use]bool{}
+	served := map[effect.Place]bool{}
 	for _, flow := range r.Flows {
 		for _, read := range flow.Reads {
 			if read.Use != nil && (read.Loaded || read.Unsure) {
-				served[use{read.Callee, read.Use.Steps}] = true
+				served[read.Use.Place] = true
 			}
 		}
 	}
@@ -41,7 +38,7 @@ func (r *Result) Unloaded() iter.Seq2[*Flow, *Read] {
 				if read.Loaded || read.Unsure || seen[key] {
 					continue
 				}
-				if read.Use != nil && read.Use.Guarded && (served[use{read.Callee, read.Use.Steps}] || read.Callee.Exported()) {
+				if read.Use != nil && read.Use.Guarded && (served[read.Use.Place] || read.Callee.Exported()) {
 					continue
 				}
 				seen[key] = true

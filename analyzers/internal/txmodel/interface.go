@@ -119,7 +119,10 @@ func (x *Index) reachable(pkgs ...*types.Package) []types.Type {
 		visit(p)
 	}
 	var names []typeName
-	for n := range x.m.handles {
+	for n, kind := range x.m.handles {
+		if kind == Built {
+			continue // Count, Exec: much else has such methods
+		}
 		if byPath[n.pkg] != nil {
 			names = append(names, n)
 		}

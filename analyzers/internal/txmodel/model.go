@@ -124,6 +124,7 @@ type Call struct {
 	Closes bool   // Scan: an error closes the rows
 	Write  bool   // always writes, whatever the text (CopyFrom)
 	Fresh  bool   // Derive: statements that are built on the result each begin anew
+	Takes  bool   // Scope: runs body in the transaction On and finishes that
 	Idle   bool   // Acquire: holds no connection until something is begun on it
 	// Relation says that what is built or run reads a relation of one entity.
 	Relation bool

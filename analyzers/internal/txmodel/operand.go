@@ -62,6 +62,7 @@ func (c *Call) operands(s *spec, name funcName, w []string) error {
 	if c.Body.Place == Absent && (c.New.Place == BodyArg || c.Carry.Place == BodyArg) {
 		return errors.New("operand of a body without body=")
 	}
+	c.Takes = s.role == Scope && slices.ContainsFunc(w, func(f string) bool { return strings.HasPrefix(f, "on=") })
 	if c.On.Place == Absent {
 		c.On = c.From
 	}

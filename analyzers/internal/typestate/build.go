@@ -14,9 +14,10 @@ import (
 // built is what is known of a half-built statement, or of a handle that was given
 // a context of its own. It is not changed once it is part of a Config.
 type built struct {
-	on       *Value // the handle that it runs on
-	ctx      *Value // nil if it was given none
-	dest     *Value // what it will fill, if that was said already
+	on       *Value        // the handle that it runs on
+	ctx      *Value        // nil if it was given none
+	dest     *Value        // what it will fill, if that was said already
+	model    *types.Struct // what it is about, likewise
 	sql      string
 	loads    loads
 	fresh    bool // what is built on it begins anew
@@ -126,6 +127,7 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 	}
 	if dest := s.dest(c, inv, m); dest != nil {
 		b.dest = dest
+		b.model = modelOf(inv.ssaOperand(m.Dest))
 	}
 	if arg := inv.sql(m); arg != nil {
 		b.sql, b.loads = Text(arg), b.loads.and("?")
@@ -404,7 +406,7 @@ func (s *solver) nested(c *Config, inv *invocation, m *txmodel.Call, id *Value) 
 			for _, r := range l.results {
 				if b := l.config.built[r]; b != nil {
 					all = all.and(b.loads.names()...)
-				} else if r != id {
+				} else if r != id && r.typ != nil && s.env.Index.Builds(r.typ) {
 					all = all.and("?")
 				}
 			}
@@ -434,4 +436,18 @@ func (s *solver) rebuild(c *Config, inv *invocation, v *Value, kind byte, step s
 	id := s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: v, str: "built " + string(kind), typ: v.typ})
 	c.built[id] = &b
 	return id
+}
+
+// modelOf is the struct that an argument is, points to or is a slice of.
+func modelOf(v ssa.Value) *types.Struct {
+	if elems, ok := elements(v); ok && len(elems) > 0 {
+		v = elems[0]
+	}
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		v = mi.X
+	}
+	if v == nil {
+		return nil
+	}
+	return structOf(v.Type())
 }

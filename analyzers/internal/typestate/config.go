@@ -55,6 +55,7 @@ type stmt struct {
 	pos    token.Pos
 	write  bool
 	rows   *Value // that the failure closes
+	callee bool   // a function of the program ran it, and may have translated the error
 }
 
 type deferred struct {

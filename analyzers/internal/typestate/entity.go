@@ -40,7 +40,7 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 			if m.Role != txmodel.Exec { // what a statement writes is the caller's own
 				dest = b.dest
 			}
-		} else if b.dest != nil && structOf(dest.typ) != structOf(b.dest.typ) {
+		} else if b.model != nil && structOf(dest.typ) != b.model {
 			l = anything
 		}
 	case v.On != nil && s.halfBuilt(c, v.On):

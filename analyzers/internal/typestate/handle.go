@@ -72,6 +72,8 @@ type Handle struct {
 	Guessed     bool   // Written is only taken for a write
 	FailedWrite bool   // Failed was a write
 	Func        string // types.Func.FullName of the library function that opened it
+	NeverNil    bool   // usable, to no effect, although its begin failed
+	Unread      bool   // Dropped is in a field that nobody reads
 	Session     bool   // a session that began: it can be used and begin again when this has ended
 	House       bool   // begun through an interface of the program's own, by its shape
 	Uncommitted bool   // its scope does not commit when the body returns nil

@@ -151,6 +151,7 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	h := Handle{ID: v.New, Kind: kind, From: from, State: Open, Save: save, Owned: !m.Idle, Session: session, Begun: site.Pos(), Lib: m, Checked: true}
 	if m.Err.Place == txmodel.Result {
 		h.Err, h.Checked = s.errOf(inv, m.Err.Index), false
+		h.NeverNil = h.Err != s.result(inv, m.Err.Index)
 	}
 	if m.Bound {
 		h.Bound = v.Ctx
@@ -265,6 +266,9 @@ func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
 		return
 	}
 	from = c.handle(from)
+	if h := c.handles[from]; h != nil && h.transaction() && m.Role == txmodel.Derive && s.env.Handle(resultType(inv, m.New.Index)) == txmodel.Pool {
+		from = h.From // asked for the pool, it gives that, and not what runs in it
+	}
 	if m.On.Place != txmodel.Absent && from != nil && v.On != nil && from != v.On {
 		id := s.result(inv, m.New.Index)
 		s.open(c, Handle{ID: id, Kind: txmodel.Stmt, From: v.On, State: Open, Owned: false, Checked: true, Begun: inv.cc.Pos(), Lib: m})

@@ -195,10 +195,10 @@ func (f *Flow) FinishedHere(h *Handle) bool {
 	return false
 }
 
-// Writes reports whether the call writes.
+// Writes reports whether the call writes, or begins a transaction to do so.
 func (f *Flow) Writes(call ssa.Instruction) bool {
 	for _, site := range f.Sites {
-		if site.Instr == call && site.Write {
+		if site.Instr == call && (site.Write || site.Role == txmodel.Begin || site.Role == txmodel.Savepoint) {
 			return true
 		}
 	}

@@ -156,7 +156,8 @@ func (s *solver) readsIn(c *Config, inv *invocation, obj *types.Func, sum *effec
 			continue
 		}
 		v := s.field(c, arg, strings.Split(u.Steps, "."))
-		if v == nil {
+		if v == nil { // assigned by hand
+			s.flow.Reads = append(s.flow.Reads, &Read{Instr: inv.instr, At: inv.cc.Pos(), Fn: inv.frame.fn, Callee: obj, Use: u, Unsure: true})
 			continue
 		}
 		e, root, steps := c.entityOf(v)
@@ -167,6 +168,7 @@ func (s *solver) readsIn(c *Config, inv *invocation, obj *types.Func, sum *effec
 				r.Chain = append([]string{obj.Name()}, u.Chain...)
 				s.addRead(r)
 			}
+			s.flow.Reads = append(s.flow.Reads, &Read{Instr: inv.instr, At: inv.cc.Pos(), Fn: inv.frame.fn, Callee: obj, Use: u, Unsure: true})
 			continue
 		}
 		rel := s.env.Index.RelationsOf(e.lib)

@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
@@ -121,7 +122,7 @@ func (s *solver) inspected(c *Config, err, target *Value) {
 		return
 	}
 	expected := st.pos
-	if target != nil && noRows(target) {
+	if target != nil && (noRows(target) || !st.callee && sentinel(target)) {
 		delete(c.stmts, err)
 		expected = 0
 	} else {
@@ -133,6 +134,15 @@ func (s *solver) inspected(c *Config, err, target *Value) {
 		c.set(d)
 	}
 }
+
+// sentinel reports whether target is a package variable that no failure of the
+// database is equal to: those have types of their own. Libraries that translate
+// them say so in the variable's name.
+func sentinel(target *Value) bool {
+	return target.kind == kDeref && target.a.kind == kGlobal && !violation.MatchString(target.a.str[strings.LastIndexByte(target.a.str, '.')+1:])
+}
+
+var violation = regexp.MustCompile(`(?i)dup|violat|constraint|unique|conflict|exist|abort|serializ`)
 
 // noRows reports whether target is a variable that says that a query had no
 // result, which is no failure of the statement.

@@ -47,13 +47,29 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 		args[m.Carry.Index] = s.in.get(Value{kind: kCtx, a: ctx, str: "value " + lib(m), b: h.ID})
 	}
 	d := c.clone()
-	s.open(d, h)
+	if m.Takes {
+		if m.New.Place == txmodel.BodyArg && v.On != nil {
+			args[m.New.Index] = v.On
+		}
+		if h.ID = v.On; h.ID == nil {
+			return []*Config{c}
+		}
+	} else {
+		s.open(d, h)
+	}
 	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) {
 		s.carry(d, h.ID, args[m.Carry.Index])
 	}
 	configs := s.runBody(d, inv, body, sig, args, []*Value{h.ID}, site)
 	for _, d := range configs {
-		s.closeScope(d, inv.frame, h.ID, m.Role == txmodel.Acquire)
+		switch {
+		case !m.Takes:
+			s.closeScope(d, inv.frame, h.ID, m.Role == txmodel.Acquire)
+		case d.body == effect.NotNil:
+			s.end(d, h.ID, RolledBack, site.Pos())
+		default:
+			s.end(d, h.ID, Committed, site.Pos())
+		}
 		if m.Err.Place == txmodel.Result {
 			err := s.errOf(inv, m.Err.Index)
 			if d.body == effect.NotNil {

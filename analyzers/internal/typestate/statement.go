@@ -96,7 +96,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 		err := s.errOf(inv, m.Err.Index)
 		c.stmts[err] = st
 		if d.Dropped == 0 && !s.used(c, inv, m) && site.Write {
-			d.Dropped = site.Pos()
+			d.Dropped, d.Unread = site.Pos(), err != s.result(inv, m.Err.Index)
 		}
 	} else if m.Role == txmodel.Row && m.New.Place == txmodel.Result {
 		c.stmts[s.result(inv, m.New.Index)] = st

@@ -3,6 +3,8 @@ package typestate
 import (
 	"go/types"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/txvet/txvet/analyzers/internal/effect"
 )
 
@@ -47,6 +49,11 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 		return nil, false
 	case "errors.Is":
 		s.bind(c, inv, 0, s.in.expr("errors.Is", arg(0), arg(1)))
+	case "strings.Contains", "strings.HasPrefix", "strings.HasSuffix", "strings.EqualFold":
+		if err := s.textOf(c, inv); err != nil {
+			s.inspected(c, err, nil)
+		}
+		return nil, false
 	case "errors.As", "errors.AsType":
 		s.inspected(c, arg(0), nil)
 	case "errors.Join":
@@ -85,6 +92,27 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 		return nil, false
 	}
 	return one, true
+}
+
+// textOf is the error whose text the first argument is, nil if it is no such text.
+func (s *solver) textOf(c *Config, inv *invocation) *Value {
+	if len(inv.cc.Args) == 0 {
+		return nil
+	}
+	v := inv.cc.Args[0]
+	for {
+		call, ok := v.(*ssa.Call)
+		switch {
+		case !ok:
+			return nil
+		case call.Call.IsInvoke() && call.Call.Method.Name() == "Error" && isError(call.Call.Value.Type()):
+			return s.eval(c, inv.frame, call.Call.Value)
+		case len(call.Call.Args) == 1: // strings.ToLower
+			v = call.Call.Args[0]
+		default:
+			return nil
+		}
+	}
 }
 
 // joinErrors: the result is nil when all of the errors are.

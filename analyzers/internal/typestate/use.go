@@ -86,7 +86,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		if site.Write && !usedResult(inv.instr, n, "") && !inv.deferred {
 			s.drop(c, h.ID, site.Pos())
 		}
-		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
+		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write, callee: true}
 	}
 }
 
