@@ -160,6 +160,8 @@ func (r *Relations) Path(t types.Type, steps []string) []string {
 			}
 		case r.relation(st, f):
 			path = append(path, steps[i])
+		case !st.Field(f).Anonymous() && !strings.Contains(st.Tag(f), "embedded"):
+			return path // a column, whatever is inside of its type
 		}
 	}
 	return path

@@ -10,10 +10,10 @@ import (
 // The lifecycles are equal.
 func (c *Config) merge(d *Config) bool {
 	lost := c.mergeEntities(d) // before what is known of nil is lost
-	lost = c.mergeEnv(d) || lost
+	joined := map[*Value]bool{}
+	lost = c.mergeEnv(d, joined) || lost
 	lost = c.mergeBuilt(d) || lost
-	lostMem, joined := c.mergeMem(d)
-	lost = lost || lostMem
+	lost = c.mergeMem(d, joined) || lost
 	lost = intersect(c.facts, d.facts, joined) || lost
 	lost = intersect(c.stmts, d.stmts, nil) || lost
 	lost = intersect(c.nexts, d.nexts, nil) || lost
@@ -30,27 +30,14 @@ func (c *Config) merge(d *Config) bool {
 
 // mergeMem gives a location whose content differs a value of its own: without
 // one it would be taken to hold what it held on entry.
-func (c *Config) mergeMem(d *Config) (lost bool, joined map[*Value]bool) {
-	joined = map[*Value]bool{}
+func (c *Config) mergeMem(d *Config, joined map[*Value]bool) (lost bool) {
 	join := func(addr, v, w *Value) {
 		at := c.in.get(Value{kind: kOpaque, a: addr, str: "join", typ: v.typ})
-		joined[at] = true
-		is := c.nilness(v)
-		if is != d.nilness(w) {
-			is = effect.Unknown
-		}
 		if c.mem[addr] != at {
 			c.mem[addr], lost = at, true
 		}
 		c.sameHandle(d, at, v, w)
-		if known, ok := c.facts[at]; ok && known != is {
-			lost = true
-		}
-		if is == effect.Unknown {
-			delete(c.facts, at)
-		} else {
-			c.facts[at] = is
-		}
+		lost = c.joinFacts(d, at, v, w, joined) || lost
 	}
 	entry := func(addr *Value) *Value { return c.in.deref(addr, nil) }
 	for addr, v := range c.mem {
@@ -65,20 +52,50 @@ func (c *Config) mergeMem(d *Config) (lost bool, joined map[*Value]bool) {
 			join(addr, entry(addr), w)
 		}
 	}
-	return lost, joined
+	return lost
 }
 
-// mergeEnv gives a variable that holds two statements built on one handle a
-// value of its own: which handle that is, is still known.
-func (c *Config) mergeEnv(d *Config) bool {
+// joinFacts says of at, which stands for v in c and for w in d, whether it is nil.
+func (c *Config) joinFacts(d *Config, at, v, w *Value, joined map[*Value]bool) (lost bool) {
+	joined[at] = true
+	is := c.nilness(v)
+	if is != d.nilness(w) {
+		is = effect.Unknown
+	}
+	if known, ok := c.facts[at]; ok && known != is {
+		lost = true
+	}
+	if is == effect.Unknown {
+		delete(c.facts, at)
+	} else {
+		c.facts[at] = is
+	}
+	return lost
+}
+
+// mergeEnv gives a variable that holds two errors, or two statements built on
+// one handle, a value of its own: whether it is nil, and which handle that is, is
+// still known.
+func (c *Config) mergeEnv(d *Config, joined map[*Value]bool) bool {
 	lost := false
 	for k, v := range c.env {
 		w, ok := d.env[k]
 		if ok && w == v {
 			continue
 		}
-		at := c.in.get(Value{kind: kOpaque, at: k.v, frame: k.frame, idx: k.idx, str: "join", typ: v.typ})
+		t := v.typ
+		if ok && t == nil {
+			t = w.typ
+		}
+		at := c.in.get(Value{kind: kOpaque, at: k.v, frame: k.frame, idx: k.idx, str: "join", typ: t})
 		if ok && c.sameHandle(d, at, v, w) {
+			if v != at {
+				c.env[k], lost = at, true
+			}
+			continue
+		}
+		if ok && (isError(v.typ) || isError(w.typ)) && c.nilness(v) == d.nilness(w) && c.nilness(v) != effect.Unknown {
+			c.joinFacts(d, at, v, w, joined)
 			if v != at {
 				c.env[k], lost = at, true
 			}
@@ -97,13 +114,26 @@ func (c *Config) sameHandle(d *Config, at, v, w *Value) bool {
 		return false
 	}
 	b := &built{on: c.handle(v), loads: anything}
-	if x := c.built[v]; x != nil && x.ctx != nil {
-		b.ctx = x.ctx
-	} else if x := d.built[w]; x != nil {
+	if x := c.built[v]; x != nil {
 		b.ctx = x.ctx
 	}
-	c.built[at], d.built[at] = b, b
+	if x := d.built[w]; x != nil {
+		b.ctx = either(b.ctx, x.ctx)
+	}
+	if old := c.built[at]; old != nil && *old == *b {
+		b = old
+	}
+c.built[at], d.built[at] = b, b
 	return true
+}
+
+// either is the one context of two that is known, or the older one: that there is
+// one is what counts.
+func either(x, y *Value) *Value {
+	if x == nil || y != nil && y.id < x.id {
+		return y
+	}
+	return x
 }
 
 // mergeBuilt keeps the statements that both have. They may load what one of the
@@ -120,13 +150,18 @@ func (c *Config) mergeBuilt(d *Config) bool {
 		default:
 			m := *b
 			m.loads = m.loads.and(x.loads.names()...)
-			if m.ctx == nil {
-				m.ctx = x.ctx
-			}
+			m.ctx = either(m.ctx, x.ctx)
 			if m.dest != x.dest {
 				m.dest = nil
 			}
-			if m != *b {
+			if m.model != x.model {
+				m.model = nil
+			}
+			if m.sql != x.sql {
+				m.sql = ""
+			}
+			m.fresh, m.relation = m.fresh && x.fresh, m.relation && x.relation
+if m != *b {
 				c.built[v], lost = &m, true
 			}
 		}
@@ -146,12 +181,20 @@ func (c *Config) mergeEntities(d *Config) bool {
 		case x == nil || x.lib != e.lib:
 			delete(c.entities, v)
 			lost = true
-		case e.loads.and(x.loads.names()...) != e.loads:
+		default:
 			m := *e
 			m.loads = e.loads.and(x.loads.names()...)
-			c.entities[v], lost = &m, true
+			if x.pos < m.pos {
+				m.pos, m.helper = x.pos, x.helper
+			}
+			if m.on != x.on {
+				m.on = nil
+			}
+			if m != *e {
+				c.entities[v], lost = &m, true
+			}
 		}
-	}
+}
 	for v, x := range d.entities {
 		if c.entities[v] == nil && c.nilness(v) == effect.Nil {
 			c.entities[v], lost = x, true

@@ -45,6 +45,9 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if kind := txmodel.HandleKind(u.Kind); v != nil && v.typ == nil && kind != txmodel.Either {
 		view.Kind = kind
 	}
+	if h := c.handles[v]; h != nil && h.Session && h.State.Done() {
+		view.On = h.From
+	}
 	if h := c.handles[v]; h != nil && h.Kind == txmodel.Stmt {
 		view.Stmt, view.On = h, h.From
 	}
