@@ -403,10 +403,15 @@ func (s *solver) nested(c *Config, inv *invocation, m *txmodel.Call, id *Value) 
 			if b := l.config.built[id]; b != nil {
 				all = all.and(b.loads.names()...)
 			}
-			for _, r := range l.results {
-				if b := l.config.built[r]; b != nil {
+			for i := range sig.Results().Len() {
+				if !s.env.Index.Builds(sig.Results().At(i).Type()) {
+					continue
+				}
+				if i >= len(l.results) || l.results[i] == nil {
+					all = all.and("?")
+				} else if b := l.config.built[l.results[i]]; b != nil {
 					all = all.and(b.loads.names()...)
-				} else if r != id && r.typ != nil && s.env.Index.Builds(r.typ) {
+				} else if l.results[i] != id {
 					all = all.and("?")
 				}
 			}

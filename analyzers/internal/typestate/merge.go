@@ -75,7 +75,7 @@ func (c *Config) joinFacts(d *Config, at, v, w *Value, joined map[*Value]bool) (
 
 // mergeEnv gives a variable that holds two errors, or two statements built on
 // one handle, a value of its own: whether it is nil, and which handle that is, is
-// still known.
+// still known, and what one of the two loads.
 func (c *Config) mergeEnv(d *Config, joined map[*Value]bool) bool {
 	lost := false
 	for k, v := range c.env {
@@ -113,17 +113,16 @@ func (c *Config) sameHandle(d *Config, at, v, w *Value) bool {
 	if c.built[v] == nil && d.built[w] == nil || c.handle(v) != d.handle(w) {
 		return false
 	}
-	b := &built{on: c.handle(v), loads: anything}
-	if x := c.built[v]; x != nil {
-		b.ctx = x.ctx
+	b := &built{on: c.handle(v)}
+	for _, x := range []*built{c.built[v], d.built[w]} {
+		if x != nil {
+			b.ctx, b.loads = either(b.ctx, x.ctx), b.loads.and(x.loads.names()...)
+		}
 	}
-	if x := d.built[w]; x != nil {
-		b.ctx = either(b.ctx, x.ctx)
-	}
-	if old := c.built[at]; old != nil && *old == *b {
+if old := c.built[at]; old != nil && *old == *b {
 		b = old
 	}
-c.built[at], d.built[at] = b, b
+	c.built[at], d.built[at] = b, b
 	return true
 }
 
@@ -161,7 +160,7 @@ func (c *Config) mergeBuilt(d *Config) bool {
 				m.sql = ""
 			}
 			m.fresh, m.relation = m.fresh && x.fresh, m.relation && x.relation
-if m != *b {
+			if m != *b {
 				c.built[v], lost = &m, true
 			}
 		}
@@ -194,7 +193,7 @@ func (c *Config) mergeEntities(d *Config) bool {
 				c.entities[v], lost = &m, true
 			}
 		}
-}
+	}
 	for v, x := range d.entities {
 		if c.entities[v] == nil && c.nilness(v) == effect.Nil {
 			c.entities[v], lost = x, true

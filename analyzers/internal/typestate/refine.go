@@ -121,16 +121,29 @@ func (s *solver) inspected(c *Config, err, target *Value) {
 	if !ok {
 		return
 	}
-	expected := st.pos
 	if target != nil && (noRows(target) || !st.callee && sentinel(target)) {
-		delete(c.stmts, err)
-		expected = 0
-	} else {
-		c.looked[err] = true
+		s.noRowsIn(c, err)
+		return
 	}
+	c.looked[err] = true
 	if h := c.handles[st.handle]; h != nil && h.Failed == st.pos {
 		d := *h
-		d.Failed, d.Expected = 0, expected
+		d.Failed, d.Expected = 0, st.pos
+		c.set(d)
+	}
+}
+
+// noRowsIn notes that an error says that there was no row, which is no failure
+// of the statement.
+func (s *solver) noRowsIn(c *Config, err *Value) {
+	st, ok := c.stmts[err]
+	if !ok {
+		return
+	}
+	delete(c.stmts, err)
+	if h := c.handles[st.handle]; h != nil && (h.Failed == st.pos || h.Expected == st.pos) {
+		d := *h
+		d.Failed, d.Expected = 0, 0
 		c.set(d)
 	}
 }

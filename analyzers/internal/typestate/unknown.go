@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"go/types"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -175,6 +176,9 @@ func (s *solver) predicate(c *Config, inv *invocation) {
 	for _, a := range inv.args {
 		if isError(a.typ) {
 			s.inspected(c, a, nil)
+			if fn := inv.cc.StaticCallee(); fn != nil && saysNoRows.MatchString(fn.Name()) {
+				s.noRowsIn(c, a)
+			}
 			if res := inv.cc.Signature().Results(); res.Len() == 1 {
 				s.bind(c, inv, 0, s.in.get(Value{kind: kExpr, str: "errors.Is", at: inv.instr, frame: inv.frame, a: a}))
 			}
@@ -182,6 +186,10 @@ func (s *solver) predicate(c *Config, inv *invocation) {
 		}
 	}
 }
+
+// saysNoRows matches the names of functions that ask whether an error says that
+// there was no row, such as ent's IsNotFound.
+var saysNoRows = regexp.MustCompile(`(?i)not_?found|no_?rows|no_?entries|no_?result`)
 
 func (s *solver) returnsBool(inv *invocation) bool {
 	res := inv.cc.Signature().Results()
