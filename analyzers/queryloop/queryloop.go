@@ -43,7 +43,7 @@ func check(res *txflow.Result) []report.Finding {
 		if v.Relation {
 			return nil // lazyload's
 		}
-		if site.Use != nil && flow.Writes(site.Instr) {
+		if site.Use != nil && (site.Use.Optional || flow.Writes(site.Instr)) {
 			return nil // a piece of work for each element, not a look-up
 		}
 		if from == nil || from.Pos == site.Pos() {

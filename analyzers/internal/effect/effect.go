@@ -73,10 +73,11 @@ type Use struct {
 	When []Cond // all hold on every path to the use
 	// Ctx is the context it is used with: a path, "background" for one that the
 	// callee makes itself, or "" when it is not known.
-	Ctx   Path
-	Tells bool // the function's error result tells whether it failed
-	Place Place
-	Chain []string // functions between this one and the use
+	Ctx      Path
+	Tells    bool // the function's error result tells whether it failed
+	Optional bool // the function may succeed without it, as with a cache
+	Place    Place
+	Chain    []string // functions between this one and the use
 }
 
 // Done is one operation that has happened to a handle when an outcome is

@@ -222,6 +222,21 @@ func (x *Index) Hook(fn *types.Func) *Call {
 	return nil
 }
 
+// Session reports whether a transaction is begun on values of type t itself: they
+// can be used and begin again when it has ended.
+func (x *Index) Session(t types.Type) bool {
+	name, _ := named(t)
+	pkg := packageOf(t)
+	for _, c := range x.m.calls {
+		if c.Role == Begin && c.New.Place == Recv && pkg != nil {
+			if n, _ := parseFunc(c.Func); n.pkg == pkg.Path() && n.recv == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // WithContext gives the method of t that gives a handle on the same thing with a
 // context, "" if there is none.
 func (x *Index) WithContext(t types.Type) string {

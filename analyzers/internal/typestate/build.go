@@ -135,6 +135,9 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 	b.relation = b.relation || m.Relation
 	b.loads = b.loads.and(s.pieces(c, inv, m).names()...)
 	c.built[id] = &b
+	if f := s.env.Index.ErrField(resultType(inv, m.New.Index)); f != "" && id != from && from != nil {
+		c.mem[s.in.field(id, f, nil)] = s.load(c, s.in.field(from, f, nil), errorType)
+	}
 	s.bind(c, inv, m.New.Index, id)
 	switch {
 	case m.Role == txmodel.Preload:

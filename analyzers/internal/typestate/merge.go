@@ -119,7 +119,7 @@ func (c *Config) sameHandle(d *Config, at, v, w *Value) bool {
 			b.ctx, b.loads = either(b.ctx, x.ctx), b.loads.and(x.loads.names()...)
 		}
 	}
-if old := c.built[at]; old != nil && *old == *b {
+	if old := c.built[at]; old != nil && *old == *b {
 		b = old
 	}
 	c.built[at], d.built[at] = b, b

@@ -138,7 +138,7 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	v.New = s.result(inv, m.New.Index)
 	from, session := v.On, m.New.Place == txmodel.Recv
 	if session {
-		v.New = inv.operand(m.New)
+		v.New, from = inv.operand(m.New), nil
 		if outer != nil {
 			from = outer.From
 		}
@@ -224,7 +224,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 		if to == Closed && !id.entry() {
 			return
 		}
-		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true}
+		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true, Session: id.typ != nil && s.env.Index.Session(id.typ)}
 		if to == Closed {
 			h.Kind = txmodel.Conn
 			if id.typ != nil && s.env.Handle(id.typ) != txmodel.NoHandle {

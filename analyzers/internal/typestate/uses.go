@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
@@ -46,6 +47,7 @@ func (s *solver) uses() []effect.Use {
 				}
 			}
 			u.Tells = u.Tells || site.Use == nil
+			u.Optional = s.optional(site) || site.Use != nil && site.Use.Optional
 			u.Ctx = ctxPath(v.Ctx)
 			if site.Use != nil && site.Use.Ctx == "background" {
 				u.Ctx = "background"
@@ -56,6 +58,7 @@ func (s *solver) uses() []effect.Use {
 				if old.Ctx != u.Ctx {
 					old.Ctx = ""
 				}
+				old.Optional = old.Optional && u.Optional
 				continue
 			}
 			found[k] = &u
@@ -69,6 +72,17 @@ func (s *solver) uses() []effect.Use {
 		}
 	}
 	return out
+}
+
+// optional reports whether some path succeeds without the site.
+func (s *solver) optional(site *Site) bool {
+	if site.Fn != s.fn || site.Instr.Block() == nil {
+		return false
+	}
+	return slices.ContainsFunc(s.flow.Exits, func(e *Exit) bool {
+		b := e.Instr.Block()
+		return !e.Panics && !e.Fails() && b != nil && b.Parent() == s.fn && !site.Instr.Block().Dominates(b)
+	})
 }
 
 func ctxPath(ctx *Value) effect.Path {
