@@ -192,7 +192,7 @@ func (r *Result) SecondConnection(v *View, h *Tracked) bool {
 // the only one there: with two, which of them the transaction is of is not
 // known.
 func (r *Result) OnlyPool(flow *Flow, v *View) bool {
-	if !r.Is(v.On, txmodel.Pool) {
+	if !r.Is(v.On, txmodel.Pool) && !r.Is(v.On, txmodel.Either) {
 		return false
 	}
 	recv := flow.Fn.Signature.Recv()
@@ -206,7 +206,7 @@ func (r *Result) OnlyPool(flow *Flow, v *View) bool {
 	st, ok := t.Underlying().(*types.Struct)
 	n := 0
 	for i := 0; ok && i < st.NumFields(); i++ {
-		if r.index.Handle(st.Field(i).Type()) == txmodel.Pool {
+		if kind := r.index.Handle(st.Field(i).Type()); kind == txmodel.Pool || kind == txmodel.Either {
 			n++
 		}
 	}

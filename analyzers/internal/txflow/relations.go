@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"iter"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -35,7 +36,7 @@ func (r *Result) Unloaded() iter.Seq2[*Flow, *Read] {
 			seen := map[string]bool{}
 			for _, read := range flow.Reads {
 				key := fmt.Sprint(read.Query, read.Path)
-				if read.Loaded || read.Unsure || seen[key] {
+				if read.Loaded || read.Unsure || read.Below || seen[key] {
 					continue
 				}
 				if read.Use != nil && read.Use.Guarded && (served[read.Use.Place] || read.Callee.Exported()) {
@@ -53,10 +54,13 @@ func (r *Result) Unloaded() iter.Seq2[*Flow, *Read] {
 // Relation names what is read, as the program writes it, and where it is not
 // read here by its fields.
 func (r *Result) Relation(read *Read) string {
+	last := read.Path[len(read.Path)-1]
 	if read.Use != nil {
+		if i := strings.LastIndex("."+read.Use.Steps+".", "."+last+"."); i >= 0 {
+			return read.Use.Steps[:i+len(last)]
+		}
 		return read.Use.Steps
 	}
-	last := read.Path[len(read.Path)-1]
 	for sel := r.names.selector(read.At); sel != nil; {
 		if sel.Sel.Name == last {
 			return types.ExprString(sel)
@@ -72,15 +76,24 @@ func (r *Result) Query(read *Read) string {
 	if read.Helper != "" {
 		return fmt.Sprintf("%s (line %d)", read.Helper, r.Line(read.Query))
 	}
+	if read.Saved {
+		return fmt.Sprintf("the write on line %d", r.Line(read.Query))
+	}
 	return fmt.Sprintf("the query on line %d", r.Line(read.Query))
 }
 
-// Loader says how a query of the library loads the relation: `Preload("Orders")`.
-func (r *Result) Loader(flow *Flow, read *Read) string {
+// Loading is `: use Preload("Orders")`, where a query of the library would load the
+// relation like that; "" for what a write gave.
+func (r *Result) Loading(flow *Flow, read *Read) string {
 	m := r.loader(read)
-	if m == nil {
+	if m == nil || read.Saved {
 		return ""
 	}
+	return ": use " + load(m, read)
+}
+
+// load is the call that loads the relation.
+func load(m *txmodel.Call, read *Read) string {
 	name := m.Func[strings.LastIndexByte(m.Func, '.')+1:]
 	if m.Names.Place == txmodel.Absent {
 		return strings.Replace(name, "*", read.Path[len(read.Path)-1], 1)
@@ -98,14 +111,22 @@ func (r *Result) loader(read *Read) *txmodel.Call {
 func (r *Result) LoadFix(flow *Flow, read *Read) []analysis.SuggestedFix {
 	m := r.loader(read)
 	c := r.names.at(read.Query)
-	if m == nil || c == nil || read.Helper != "" || m.Names.Place == txmodel.Absent && len(read.Path) > 1 || m.From.Place != txmodel.Recv {
+	if m == nil || c == nil || read.Helper != "" || m.From.Place != txmodel.Recv {
 		return nil
 	}
 	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return nil
 	}
-	text := r.Loader(flow, read)
+	for _, other := range flow.Reads { // one edit for all that is read
+		if other.Below && other.Query == read.Query && len(other.Path) > len(read.Path) && slices.Equal(other.Path[:len(read.Path)], read.Path) {
+			read = other
+		}
+	}
+	if m.Names.Place == txmodel.Absent && len(read.Path) > 1 {
+		return nil
+	}
+	text := load(m, read)
 	method, _, _ := strings.Cut(text, "(")
 	if obj, _, _ := types.LookupFieldOrMethod(r.pass.TypesInfo.TypeOf(sel.X), true, r.pass.Pkg, method); obj == nil {
 		return nil

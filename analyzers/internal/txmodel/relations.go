@@ -100,6 +100,17 @@ func (x *Index) Related(t types.Type, name string) bool {
 	return is
 }
 
+// HoldsRelations reports whether the field of an entity is the struct that holds
+// its relations.
+func (x *Index) HoldsRelations(t types.Type, name string) bool {
+	for _, r := range x.m.relations {
+		if r.In == name && x.Related(t, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Entity reports whether t, or what it leads to, looks like an entity of some
 // library.
 func (x *Index) Entity(t types.Type) bool {

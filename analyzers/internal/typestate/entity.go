@@ -21,6 +21,7 @@ type entity struct {
 	loads  loads
 	pos    token.Pos // of the query, or of the call that ran it
 	lib    string    // whose relations it has: the file of the model
+	saved  bool      // by a write, which loads none
 	helper string    // the function that ran the query, if it was not run here
 	typ    types.Type
 }
@@ -55,7 +56,7 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 	}
 	delete(c.mem, dest)
 	delete(c.roots, dest)
-	c.entities[dest] = &entity{on: v.On, loads: l, pos: inv.cc.Pos(), lib: lib(m), typ: dest.typ}
+	c.entities[dest] = &entity{on: v.On, loads: l, pos: inv.cc.Pos(), lib: lib(m), typ: dest.typ, saved: m.Write}
 }
 
 // structOf is the struct that t is, points to or is a slice of; nil if none.

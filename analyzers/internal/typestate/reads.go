@@ -25,6 +25,8 @@ type Read struct {
 	Query   token.Pos // of the query, or of the call that ran it
 	Helper  string    // the function that ran the query, if it was not run here
 	Loaded  bool
+	Saved   bool // the entity comes of a write
+	Below   bool // a relation on the way to this one is not loaded
 	Unsure  bool // on some path the entity is not from a query that is known
 	Guarded bool // the program looks whether it is there
 }
@@ -48,12 +50,7 @@ func (s *solver) relationRead(c *Config, f *frame, instr ssa.Value, addr ssa.Val
 	}
 	rel := s.env.Index.RelationsOf(e.lib)
 	path := rel.Forth(e.typ, rel.Path(e.typ, steps))
-	for n := 1; n <= len(path); n++ {
-		r := &Read{Instr: instr.(ssa.Instruction), At: addr.Pos(), Fn: f.fn, Path: path[:n], Guarded: guarded(instr)}
-		if !s.observeRead(r, e) {
-			return
-		}
-	}
+	s.observeReads(Read{Instr: instr.(ssa.Instruction), At: addr.Pos(), Fn: f.fn, Guarded: guarded(instr)}, path, e)
 }
 
 // related reports whether an address leads through a field that is a relation
@@ -74,13 +71,26 @@ func (s *solver) related(v ssa.Value) bool {
 			v = x.X
 		}
 		if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
-			v = load.X
+			// A load through a pointer is a read of its own, but for the struct that
+			// holds the relations.
+			if t, i, ok := ssaField(load.X); ok && s.env.Index.HoldsRelations(t, fieldName(t, i)) {
+				return true
+			}
 		}
 	}
 }
 
-// observeRead records a read; false if the relation is not loaded, and what is
-// below it need not be looked at.
+// observeReads records the read of each relation of a path.
+func (s *solver) observeReads(r Read, path []string, e *entity) {
+	below := false
+	for n := 1; n <= len(path); n++ {
+		next := r
+		next.Path, next.Below = path[:n], below
+		below = !s.observeRead(&next, e) || below
+	}
+}
+
+// observeRead records a read; false if the relation is not loaded.
 func (s *solver) observeRead(r *Read, e *entity) bool {
 	loaded := e.loads.has(r.Path)
 	key := readKey{r.Instr, strings.Join(r.Path, ".")}
@@ -89,9 +99,12 @@ func (s *solver) observeRead(r *Read, e *entity) bool {
 		old = r
 		s.reads[key] = r
 		s.flow.Reads = append(s.flow.Reads, r)
-		r.Query, r.Helper, r.Lib = e.pos, e.helper, e.lib
+		r.Query, r.Helper, r.Lib, r.Saved = e.pos, e.helper, e.lib, e.saved
 	}
 	old.Loaded = old.Loaded || loaded
+	if !r.Guarded {
+		old.Guarded, old.Use = false, r.Use
+	}
 	return loaded
 }
 
@@ -173,15 +186,7 @@ func (s *solver) readsIn(c *Config, inv *invocation, obj *types.Func, sum *effec
 		}
 		rel := s.env.Index.RelationsOf(e.lib)
 		path := rel.Forth(e.typ, rel.Path(e.typ, steps))
-		if len(path) == 0 {
-			continue
-		}
-		for n := 1; n <= len(path); n++ {
-			r := &Read{Instr: inv.instr, At: inv.cc.Pos(), Fn: inv.frame.fn, Callee: obj, Use: u, Path: path[:n], Guarded: u.Guarded}
-			if !s.observeRead(r, e) {
-				break
-			}
-		}
+		s.observeReads(Read{Instr: inv.instr, At: inv.cc.Pos(), Fn: inv.frame.fn, Callee: obj, Use: u, Guarded: u.Guarded}, path, e)
 	}
 }
 
