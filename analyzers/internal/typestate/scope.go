@@ -56,6 +56,7 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 		}
 	} else {
 		s.open(d, h)
+		d.facts[h.ID] = effect.NotNil
 	}
 	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) {
 		s.carry(d, h.ID, args[m.Carry.Index])
