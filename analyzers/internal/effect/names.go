@@ -59,6 +59,13 @@ func (n *names) follow(out, rest string) string {
 		switch {
 		case step[0] == '!':
 			out += "!" + n.key(step[2:len(step)-1])
+		case step[0] == '@':
+			out += " with " + n.path(Path(step[2:len(step)-1]))
+		case step[0] == '+':
+			out += " building"
+			if loads := step[2 : len(step)-1]; loads != "" {
+				out += " with " + strings.ReplaceAll(loads, ";", ", ")
+			}
 		case strings.HasPrefix(step, ".["):
 			out += step[1:]
 		case step != ".*":

@@ -25,6 +25,12 @@ func (s *Summary) Lines(fn *types.Func) []string {
 	for _, u := range s.Uses {
 		add(n.use(u))
 	}
+	for _, r := range s.Reads {
+		add(n.read(r))
+	}
+	for _, l := range s.Loads {
+		add("loads " + strings.ReplaceAll(l.Names, "\n", ", ") + " of " + n.path(l.Path))
+	}
 	for _, c := range s.Callbacks {
 		add(n.callback(c))
 	}
@@ -50,6 +56,26 @@ func (n *names) use(u Use) string {
 		line += " with " + n.path(u.Ctx)
 	}
 	return line + n.conds(u.When)
+}
+
+func (n *names) read(r RelationRead) string {
+	verb := "needs "
+	if r.Guarded {
+		verb = "asks for "
+	}
+	return verb + r.Steps + " of " + n.path(r.Path) + n.conds(r.When)
+}
+
+// entity says what a query made of a value.
+func (n *names) entity(what string, e Entity) string {
+	out := what + " is queried"
+	if e.On != "" {
+		out += " on " + n.path(e.On)
+	}
+	if e.Loads != "" {
+		out += " with " + strings.ReplaceAll(e.Loads, "\n", ", ")
+	}
+	return out
 }
 
 // callback is `scope fn(tx on db)` where a transaction is open for the time of
@@ -102,7 +128,13 @@ func (n *names) effects(o Outcome) []string {
 			effects = append(effects, "stores "+n.path(s.Src)+" in "+n.path(s.Dst))
 		}
 	}
+	for _, f := range o.Fills {
+		effects = append(effects, n.entity("*"+n.path(f.Path), f.Entity))
+	}
 	for i, r := range o.Results {
+		if r.Entity != nil {
+			effects = append(effects, n.entity(result(i), *r.Entity))
+		}
 		if r.Value != "" && strings.Contains("pg", string(r.Value[0])) {
 			effects = append(effects, result(i)+" is "+n.path(r.Value))
 		}

@@ -55,7 +55,7 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 		site = s.observe(d, inv.frame, site, v)
 		s.open(d, h)
 		d.facts[h.ID] = effect.NotNil
-}
+	}
 	args := make([]*Value, sig.Params().Len())
 	for i := range args {
 		args[i] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, idx: i, str: "body", typ: sig.Params().At(i).Type()})
