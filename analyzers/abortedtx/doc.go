@@ -94,7 +94,9 @@
 // Only where the database is known to be PostgreSQL: by its library, as pgx, or
 // because the package imports a driver of PostgreSQL, or numbers its
 // placeholders $1, and shows no other database. An error of Scan may be "no
-// rows" and is not taken for a failed statement. Only the first statement that
+// rows" and is not taken for a failed statement, and neither is an error that is
+// compared with a package variable, or asked about by a function whose name
+// speaks of rows that were not found. Only the first statement that
 // is refused is reported. An error that comes out of a function which rolls
 // back to a savepoint is not taken for one either.
 package abortedtx

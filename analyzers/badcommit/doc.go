@@ -4,6 +4,8 @@
 // # What it reports
 //
 //   - dropped: the error of a statement is dropped, then comes the commit
+//   - orm-error: the field that tells whether a statement failed is not read, then
+//     comes the commit
 //   - logged: the path on which a statement failed goes on to the commit
 //   - shadowed: the deferred finish decides by another error than the one returned
 //   - unchecked: the error of the commit is dropped

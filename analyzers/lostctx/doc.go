@@ -6,6 +6,8 @@
 //   - twin: the method without a context where one with a context exists
 //   - background: context.Background or context.TODO although a context is in scope
 //   - callee: a function that reaches the database with a context of its own
+//   - orm: a statement on a handle that was given no context, in a library where the
+//     handle has it
 //   - outer: in a scope whose transaction travels in the context, a call with the
 //     context from outside, which leaves the transaction
 //
@@ -110,5 +112,7 @@
 // of its own: it was meant. A method of an interface that lacks the twin cannot
 // be called otherwise. A callee behind an interface with several
 // implementations in view, or none, is not seen, and a deferred call or a
-// goroutine is not reported: both may outlive the context on purpose.
+// goroutine is not reported: both may outlive the context on purpose. Where the
+// handle has the context, only the uses of fields and package variables are
+// reported: a handle that was passed in may have one.
 package lostctx

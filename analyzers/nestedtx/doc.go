@@ -131,6 +131,8 @@
 //
 // Two handles are the same pool if they come from the same variable, parameter
 // or field, or from fields that all constructors of their type give the same
-// value. A begin behind an interface with several implementations in view, or
+// value. Where one type is pool and transaction (*gorm.DB, bun.IDB), a handle that
+// was passed in counts as a pool once a transaction is begun on it. A begin
+// behind an interface with several implementations in view, or
 // none, or in another goroutine, is not seen.
 package nestedtx

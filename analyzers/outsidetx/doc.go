@@ -9,6 +9,8 @@
 //     transaction is open
 //   - param: a function is given a transaction and uses a pool of its own
 //   - stmt: a statement prepared on the pool runs while the transaction is open
+//   - hook: a hook of an ORM, which runs in the transaction of its statement, uses
+//     another handle than the one it is given
 //   - lock: FOR UPDATE, pg_advisory_xact_lock or SET LOCAL outside a transaction
 //   - required: a write without any transaction, see Options
 //
@@ -185,5 +187,8 @@
 // given a transaction only its own writes on a pool are reported, and only
 // where its receiver has no second pool. What a function does to a pool under a
 // condition that its caller cannot see is not reported at the call. Lock
-// clauses are found in constant SQL text only.
+// clauses are found in constant SQL text only. Where one type is pool and
+// transaction (*gorm.DB, bun.IDB, an ent client), what counts as the pool is
+// what the transaction was begun on. Hooks that are function values, as those of
+// ent, are not known.
 package outsidetx
