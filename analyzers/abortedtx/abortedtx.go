@@ -18,7 +18,7 @@ var Analyzer = rule.New(doc, check)
 func check(res *txflow.Result) []report.Finding {
 	return res.First(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base
-		if h == nil || v.Unsure || v.Deferred || h.State.Done() || !res.Postgres(h) || site.Verb() == "ROLLBACK" {
+		if h == nil || v.Unsure || v.Deferred || h.State.Done() || !res.Postgres(h) || site.Undoes() {
 			return nil, nil
 		}
 		failed := h.Expected

@@ -91,7 +91,7 @@ func TestDocumentedLinesParse(t *testing.T) {
 	var model strings.Builder
 	for line := range strings.Lines(string(data)) {
 		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-		isLine := roleByName[word] != nil || word == "library" || word == "handle" || word == "driver"
+		isLine := roleByName[word] != nil || slices.Contains(strings.Fields("library handle driver chain relations generated"), word)
 		if !isLine || !strings.HasPrefix(line, "    ") {
 			line = "\n"
 		}

@@ -90,7 +90,7 @@ var roles = []spec{
 		[]key{on("pool", "conn", "on").optional(), bodyKey, out("tx", BodyArg).optional(), carryKey, optsKey},
 		[]string{"retry"}},
 	{Exec, "exec", "runs a statement without rows",
-		[]key{on("on"), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation"}},
+		[]key{on("on"), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation", "undo"}},
 	{Query, "query", "runs a statement with rows; without rows=, reads them all itself",
 		[]key{on("on"), out("rows").optional(), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation"}},
 	{Row, "row", "runs a statement with one row; without row=, reads it itself",

@@ -104,6 +104,9 @@ func (s *Site) StateOf(h *Handle) State {
 // Verb is the first word of the statement, in upper case; "" if not known.
 func (s *Site) Verb() string { return Verb(s.SQL) }
 
+// Undoes reports whether the statement is a rollback, to a savepoint or of all.
+func (s *Site) Undoes() bool { return s.Verb() == "ROLLBACK" || s.Model != nil && s.Model.Undo }
+
 // IsDefer reports whether the site is itself the call of a defer statement.
 func (s *Site) IsDefer() bool {
 	_, ok := s.Instr.(*ssa.Defer)

@@ -88,7 +88,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	if d.Failed.IsValid() && d.Failed != site.Pos() && site.Write {
 		d.Failed, d.Expected = 0, d.Failed
 	}
-	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
+	if m.Undo || strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
 		d.Failed, d.Expected, d.Dropped, d.Undone = 0, 0, 0, true
 	}
 	st := stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
