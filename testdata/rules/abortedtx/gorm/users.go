@@ -196,6 +196,22 @@ func (u *Users) EnsureNested(ctx context.Context, name string) (user User, err e
 	return user, err
 }
 
+// EnsureBySavepoint goes back to one that has a name.
+func (u *Users) EnsureBySavepoint(ctx context.Context, name string) error {
+	return u.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.SavePoint("insert").Error; err != nil {
+			return err
+		}
+		if err := insert(tx, name); err != nil {
+			if err := tx.RollbackTo("insert").Error; err != nil {
+				return err
+			}
+			return tx.Model(&User{}).Where("name = ?", name).Update("seen", 1).Error
+		}
+		return nil
+	})
+}
+
 // OnThePool fails outside any transaction, so the next statement is free to run.
 func (u *Users) OnThePool(ctx context.Context, name string) error {
 	db := u.db.WithContext(ctx)
