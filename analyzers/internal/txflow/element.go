@@ -2,7 +2,8 @@ package txflow
 
 import (
 	"go/token"
-	"slices"
+	"go/types"
+"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -61,10 +62,10 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 		case *ssa.UnOp:
 			return walk(v.X, indexed, depth+1)
 		case *ssa.FieldAddr:
-			return walk(v.X, indexed, depth+1)
+			return below(walk(v.X, indexed, depth+1), indexed, v.X.Type(), v.Field)
 		case *ssa.Field:
-			return walk(v.X, indexed, depth+1)
-		case *ssa.MakeInterface:
+			return below(walk(v.X, indexed, depth+1), indexed, v.X.Type(), v.Field)
+case *ssa.MakeInterface:
 			return walk(v.X, indexed, depth+1)
 		case *ssa.ChangeType:
 			return walk(v.X, indexed, depth+1)
@@ -133,6 +134,20 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 		return nil
 	}
 	return walk(v, false, 0)
+}
+
+// below names a field of an earlier result, where its elements are in that.
+func below(from *Earlier, indexed bool, t types.Type, field int) *Earlier {
+	if from == nil || !indexed {
+		return from
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if st, ok := t.Underlying().(*types.Struct); ok {
+		return &Earlier{from.Name + "." + st.Field(field).Name(), from.Pos}
+	}
+	return from
 }
 
 // queried reports the call as an earlier result if it runs a query, by its

@@ -39,7 +39,10 @@ func (c *Config) reach(v *Value, visit func(*Value) bool) bool {
 				return true
 			}
 		}
-		for addr, content := range c.mem {
+		if b := c.built[v]; b != nil && walk(b.on) {
+			return true
+		}
+for addr, content := range c.mem {
 			if addr.within(v) && walk(content) {
 				return true
 			}
