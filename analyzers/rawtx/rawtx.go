@@ -51,7 +51,7 @@ func check(res *txflow.Result) []report.Finding {
 			if inside[verb] && !partial.MatchString(site.SQL) {
 				return res.At(site, "control", "%s is sent as text inside transaction %q", verb, res.On(site))
 			}
-		case !res.Is(v.On, txmodel.Pool) || !res.Pool(v):
+		case !res.Pool(v) || v.Base == nil && !res.Is(v.On, txmodel.Pool):
 		case control[verb] && (verb != "START" || strings.Contains(strings.ToUpper(site.SQL), "TRANSACTION")):
 			return res.At(site, "control", "%s is sent as text on pool %q: the next statement may run on another connection", verb, res.On(site))
 		default:

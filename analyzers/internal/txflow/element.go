@@ -3,7 +3,7 @@ package txflow
 import (
 	"go/token"
 	"go/types"
-"slices"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -65,7 +65,7 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 			return below(walk(v.X, indexed, depth+1), indexed, v.X.Type(), v.Field)
 		case *ssa.Field:
 			return below(walk(v.X, indexed, depth+1), indexed, v.X.Type(), v.Field)
-case *ssa.MakeInterface:
+		case *ssa.MakeInterface:
 			return walk(v.X, indexed, depth+1)
 		case *ssa.ChangeType:
 			return walk(v.X, indexed, depth+1)
@@ -193,6 +193,9 @@ func (r *Result) Reads(flow *Flow, s *Site, v *View) bool {
 			}
 		}
 	}
+	if m := s.Model; m != nil && m.SQL.Place == txmodel.Absent && v.Stmt == nil && s.SQL == "" {
+		return m.Role != txmodel.Exec && !m.Write // a statement without a text
+	}
 	return s.Use != nil || verb == "SELECT" || verb == "WITH"
 }
 
@@ -219,6 +222,11 @@ func (r *Result) filled(flow *Flow, v *ssa.Alloc, walk func(ssa.Value, bool, int
 					}
 				}
 			}
+		}
+	}
+	for _, site := range flow.Sites {
+		if site.Role == txmodel.Query && !site.Write && slices.ContainsFunc(site.Paths, func(p *View) bool { return p.Fills(v) }) {
+			return &Earlier{v.Comment, site.Pos()}
 		}
 	}
 	return nil

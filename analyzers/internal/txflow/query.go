@@ -138,7 +138,7 @@ func (r *Result) Pool(v *View) bool {
 	if v.On == nil || v.Base != nil && v.Base.Kind != txmodel.Pool {
 		return false
 	}
-	if r.Is(v.Pool(), txmodel.Pool) {
+	if r.Is(v.Pool(), txmodel.Pool) || v.Base != nil {
 		return true
 	}
 	switch v.Kind {

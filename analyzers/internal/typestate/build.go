@@ -118,8 +118,8 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 		id = s.result(inv, m.New.Index)
 	}
 	b := *old
-	b.fresh = m.Fresh
-	if on := inv.operand(m.On); on != nil && on != from {
+	b.fresh = m.Fresh || !s.env.Index.Builds(resultType(inv, m.New.Index))
+if on := inv.operand(m.On); on != nil && on != from {
 		b.on = c.handle(on)
 	}
 	if ctx := inv.operand(m.Ctx); ctx != nil {

@@ -26,22 +26,27 @@ type entity struct {
 	typ    types.Type
 }
 
+// fills gives what a statement fills: what it names, or what was named when it
+// was built.
+func (s *solver) fills(c *Config, inv *invocation, m *txmodel.Call, b *built) *Value {
+	if m.Dest.Place == txmodel.Result {
+		return s.result(inv, m.Dest.Index)
+	}
+	dest := s.dest(c, inv, m)
+	if dest == nil && b != nil && m.Role != txmodel.Exec { // what a statement writes is the caller's own
+		dest = b.dest
+	}
+	return dest
+}
+
 // fill notes what a statement that reads fills. A result that is read into
 // another type than the statement is about may be filled in any way.
 func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *built) {
-	dest := s.dest(c, inv, m)
-	if m.Dest.Place == txmodel.Result {
-		dest = s.result(inv, m.Dest.Index)
-	}
-	l := loads("")
+	dest, l := v.fills, loads("")
 	switch {
 	case b != nil:
 		l = b.loads
-		if dest == nil {
-			if m.Role != txmodel.Exec { // what a statement writes is the caller's own
-				dest = b.dest
-			}
-		} else if b.model != nil && structOf(dest.typ) != b.model {
+		if dest != nil && b.model != nil && structOf(dest.typ) != b.model {
 			l = anything
 		}
 	case v.On != nil && s.halfBuilt(c, v.On):
@@ -152,18 +157,17 @@ func (c *Config) unsure(v *Value) {
 	if len(c.entities) == 0 || v.kind == kNil || v.kind == kConst {
 		return
 	}
-	mark := func(x *Value) bool {
-		if e := c.entities[x]; e != nil {
+	c.reach(v, func(x *Value) bool {
+		if isStruct(x.typ) {
+			return false // a copy
+		}
+		if e, root, _ := c.entityOf(x); e != nil {
 			d := *e
 			d.loads = anything
-			c.entities[x] = &d
+			c.entities[root] = &d
 		}
 		return false
-	}
-	if e, root, _ := c.entityOf(v); e != nil {
-		mark(root)
-	}
-	c.reach(v, mark)
+	})
 }
 
 // entityResult says that a value is an entity that a callee queried.

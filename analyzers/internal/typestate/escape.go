@@ -42,7 +42,7 @@ func (c *Config) reach(v *Value, visit func(*Value) bool) bool {
 		if b := c.built[v]; b != nil && walk(b.on) {
 			return true
 		}
-for addr, content := range c.mem {
+		for addr, content := range c.mem {
 			if addr.within(v) && walk(content) {
 				return true
 			}

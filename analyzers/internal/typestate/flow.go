@@ -70,6 +70,7 @@ type View struct {
 	Ctx       *Value
 	Kind      txmodel.HandleKind // of On's type, as far as it is known
 	Relation  bool               // the statement reads a relation of one entity
+	fills     *Value             // what the statement reads into
 	built     bool               // On was reached through a half-built statement
 	Deferred  bool
 	Spawned   bool      // in a goroutine that the function starts

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -68,7 +69,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	case txmodel.Commit, txmodel.Rollback, txmodel.Release, txmodel.Close:
 		s.finish(c, inv, m, site, v)
 	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
-		v.Relation = m.Relation || b != nil && b.relation
+		v.Relation, v.fills = m.Relation || b != nil && b.relation, s.fills(c, inv, m, b)
 		s.statement(c, inv, m, site, v)
 		s.fill(c, inv, m, v, b)
 		s.goOn(c, inv, m, b)
@@ -261,7 +262,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 // derive gives a handle another name, or binds a statement to a transaction.
 func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
 	from := inv.operand(m.From)
-	if t := resultType(inv, m.New.Index); t != nil && s.env.Index.Builds(t) {
+	if t := resultType(inv, m.New.Index); t != nil && (s.env.Index.Builds(t) || m.Ctx.Place != txmodel.Absent && m.On == m.From) {
 		s.build(c, inv, m, from)
 		return
 	}
@@ -349,6 +350,9 @@ func readOnly(v ssa.Value) bool {
 		v = x.X
 	case *ssa.MakeInterface:
 		return readOnly(x.X)
+	case *ssa.Slice: // variadic
+		elems, _ := elements(x)
+		return slices.ContainsFunc(elems, readOnly)
 	}
 	alloc, ok := v.(*ssa.Alloc)
 	if !ok {

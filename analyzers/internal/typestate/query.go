@@ -104,6 +104,11 @@ func (s *Site) StateOf(h *Handle) State {
 // Verb is the first word of the statement, in upper case; "" if not known.
 func (s *Site) Verb() string { return Verb(s.SQL) }
 
+// Fills reports whether the statement reads into the variable.
+func (v *View) Fills(variable *ssa.Alloc) bool {
+	return v.fills != nil && v.fills.kind == kAlloc && v.fills.at == any(variable)
+}
+
 // Undoes reports whether the statement is a rollback, to a savepoint or of all.
 func (s *Site) Undoes() bool { return s.Verb() == "ROLLBACK" || s.Model != nil && s.Model.Undo }
 
