@@ -22,9 +22,9 @@ func (s *Store) Get(ctx context.Context, id int) (*ent.User, error) {
 // List forgets at the end of a query.
 func (s *Store) List(ctx context.Context) ([]*ent.User, error) {
 	return s.client.User.Query(). // want `context.TODO\(\) is passed although context "ctx" is in scope \(lostctx\)`
-		Where(user.BalanceGT(0)).
-		WithOrders().
-		All(context.TODO())
+					Where(user.BalanceGT(0)).
+					WithOrders().
+					All(context.TODO())
 }
 
 // Create forgets at the end of a builder.
