@@ -88,6 +88,14 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 			if indexed {
 				return r.queried(flow, v)
 			}
+			if !r.condition(v) {
+				return nil
+			}
+			for _, arg := range v.Call.Args {
+				if from := walk(arg, indexed, depth+1); from != nil {
+					return from
+				}
+			}
 		case *ssa.Phi:
 			for _, e := range v.Edges {
 				if from := walk(e, indexed, depth+1); from != nil {
@@ -134,6 +142,22 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 		return nil
 	}
 	return walk(v, false, 0)
+}
+
+// condition reports whether a call only makes a part of a statement, or another
+// form of a value: a function of a modelled library or of what a tool wrote, or of
+// the standard library.
+func (r *Result) condition(call *ssa.Call) bool {
+	fn := call.Call.StaticCallee()
+	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil {
+		return false
+	}
+	pkg := fn.Object().Pkg()
+	switch pkg.Path() {
+	case "fmt", "strconv", "strings":
+		return true
+	}
+	return r.index.Modelled(pkg.Path()) || r.index.Written(pkg)
 }
 
 // below names a field of an earlier result, where its elements are in that.

@@ -103,6 +103,9 @@ func (r *Result) Handle(h *typestate.Handle) string {
 		}
 		return noun(h)
 	}
+	if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok && h.Lib != nil && h.Lib.New.Place == txmodel.Recv {
+		return types.ExprString(sel.X)
+	}
 	i := h.ResultIndex()
 	if h.Lib != nil && h.Lib.New.Place == txmodel.Result {
 		i = h.Lib.New.Index

@@ -35,10 +35,10 @@ const (
 )
 
 // Statements are the roles that send a statement.
-var Statements = []txmodel.Role{txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch, txmodel.Prepare}
+var Statements = []txmodel.Role{txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch, txmodel.Load, txmodel.Prepare}
 
 // Executions are Statements that are executed, not only prepared.
-var Executions = []txmodel.Role{txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch}
+var Executions = []txmodel.Role{txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch, txmodel.Load}
 
 // Sites yields the sites of the given roles, with the function that they stand
 // in, in source order.

@@ -44,6 +44,8 @@ func (s *solver) fills(c *Config, inv *invocation, m *txmodel.Call, b *built) *V
 func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *built) {
 	dest, l := v.fills, loads("")
 	switch {
+	case m.SQL.Place != txmodel.Absent: // by the names of its columns
+		l = anything
 	case b != nil:
 		l = b.loads
 		if dest != nil && b.model != nil && structOf(dest.typ) != b.model {

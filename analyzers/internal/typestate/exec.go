@@ -62,7 +62,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 		}
 	case *ssa.MapUpdate:
 		c.unsure(s.eval(c, f, instr.Value)) // and filled through the map
-s.escape(c, s.eval(c, f, instr.Value), Kept)
+		s.escape(c, s.eval(c, f, instr.Value), Kept)
 		s.storedAt(c, s.eval(c, f, instr.Value), instr.Pos())
 	case *ssa.Defer:
 		return s.deferCall(c, f, instr)

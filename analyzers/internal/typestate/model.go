@@ -131,19 +131,17 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 		txmodel.Begin: txmodel.Tx, txmodel.Savepoint: txmodel.Tx, txmodel.Acquire: txmodel.Conn,
 		txmodel.Open: txmodel.Pool, txmodel.Prepare: txmodel.Stmt,
 	}[m.Role]
-	outer := c.handles[v.On]
-	save := m.Role == txmodel.Savepoint || m.Role == txmodel.Begin && outer != nil && outer.transaction()
-	if save {
-		site.Role = txmodel.Savepoint
-	}
+	outer, from := c.handles[v.On], v.On
 	v.New = s.result(inv, m.New.Index)
-	from, session := v.On, m.New.Place == txmodel.Recv
+	session := m.New.Place == txmodel.Recv
 	if session {
-		v.New, from = inv.operand(m.New), nil
-		if outer != nil {
+		if v.New, from = v.On, nil; outer != nil {
 			from = outer.From
 		}
-		save = outer != nil && outer.transaction() && outer.State == Open
+	}
+	save := m.Role == txmodel.Savepoint || m.Role == txmodel.Begin && outer != nil && outer.transaction() && !(session && outer.State.Done())
+	if save {
+		site.Role = txmodel.Savepoint
 	}
 	s.observe(c, inv.frame, site, v)
 	if kind == txmodel.Stmt && outer != nil {

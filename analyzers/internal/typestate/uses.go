@@ -110,8 +110,8 @@ func opOf(site *Site) (effect.Op, bool) {
 	switch site.Role {
 	case txmodel.Slow:
 		return effect.Slow, site.Use != nil || site.Model != nil
-	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch:
-		if site.Use == nil && Locks(site.SQL) != "" && !site.Write {
+	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch, txmodel.Load:
+if site.Use == nil && Locks(site.SQL) != "" && !site.Write {
 			return effect.Lock, true
 		}
 		if site.Model != nil && site.Model.Role == txmodel.Query && !site.Write && site.Model.New.Place == txmodel.Result {
