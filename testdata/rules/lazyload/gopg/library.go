@@ -238,3 +238,16 @@ func (s *Store) Helped(ctx context.Context, id int64) (int, error) {
 	return len(a.Publisher.Name) +
 		len(a.Books), nil // want `"a.Books" is read, but author \(line \d+\) does not load it`
 }
+
+// Text may fill it by the names of columns.
+func (s *Store) Text(ctx context.Context, id int64) (string, error) {
+	a := new(Author)
+	_, err := s.db.QueryOneContext(ctx, a, `
+		SELECT a.*, p.id AS publisher__id, p.name AS publisher__name
+		FROM authors a JOIN publishers p ON p.id = a.publisher_id
+		WHERE a.id = ?`, id)
+	if err != nil {
+		return "", err
+	}
+	return a.Publisher.Name, nil
+}

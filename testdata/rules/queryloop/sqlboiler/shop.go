@@ -31,6 +31,22 @@ func (s *Store) Each(ctx context.Context, order int64) (n int64, err error) {
 	return n, nil
 }
 
+// EachFiltered counts with a condition.
+func (s *Store) EachFiltered(ctx context.Context) (n int64, err error) {
+	products, err := boiled.Products().All(ctx, s.db)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range products {
+		k, err := boiled.Items(boiled.ItemWhere.ProductID.EQ(p.ID)).Count(ctx, s.db) // want `a query runs for each element of "products"`
+		if err != nil {
+			return 0, err
+		}
+		n += k
+	}
+	return n, nil
+}
+
 func price(ctx context.Context, exec boil.ContextExecutor, id int64) (int64, error) {
 	p, err := boiled.FindProduct(ctx, exec, id)
 	if err != nil {

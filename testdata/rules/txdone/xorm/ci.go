@@ -48,6 +48,24 @@ func (s *Store) Closed(b *Build) error {
 	return err
 }
 
+// Again begins a second one on the session.
+func (s *Store) Again(builds []*Build) error {
+	sess := s.engine.NewSession()
+	defer sess.Close()
+	for _, b := range builds {
+		if err := sess.Begin(); err != nil {
+			return err
+		}
+		if _, err := sess.Insert(b); err != nil {
+			return err
+		}
+		if err := sess.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Engine goes on where it should.
 func (s *Store) Engine(b *Build) error {
 	sess := s.engine.NewSession()

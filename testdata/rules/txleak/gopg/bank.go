@@ -107,9 +107,9 @@ func (b *Bank) Conn() error {
 }
 
 // ConnClosed gives it back.
-func (b *Bank) ConnClosed() error {
+func (b *Bank) ConnClosed(ctx context.Context) error {
 	conn := b.db.Conn()
 	defer conn.Close()
-	_, err := conn.Exec(`LISTEN accounts`)
+	_, err := conn.ExecContext(ctx, `LISTEN accounts`)
 	return err
 }
