@@ -140,6 +140,18 @@ func (w *Wallets) LoadLeaksOfHelper(ctx context.Context, id uint) (wallet Wallet
 	return wallet, tx.Commit().Error
 }
 
+// ChainLeaksBehindASession keeps on building on what it began.
+func (w *Wallets) ChainLeaksBehindASession(ctx context.Context, id uint) error {
+	tx := w.db.WithContext(ctx).Begin().Session(&gorm.Session{SkipHooks: true})
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Delete(&Wallet{}, id).Error; err != nil {
+		return err // want `transaction "tx" \(begun on line \d+\) is still open when this returns \(txleak\)`
+	}
+	return tx.Commit().Error
+}
+
 // ServeLeaksWhenItEnds ends the process with a transaction open.
 func (w *Wallets) ServeLeaksWhenItEnds(wallet *Wallet) {
 	tx := w.db.Begin()
