@@ -141,6 +141,24 @@ func (l *Ledger) Copy(ctx context.Context, id uint) error {
 	})
 }
 
+// InTx runs in the transaction that is there, or in one of its own.
+func (b *Bank) InTx(ctx context.Context, tx *gorm.DB, fn func(*gorm.DB) error) error {
+	if tx != nil {
+		return fn(tx)
+	}
+	return b.db.WithContext(ctx).Transaction(fn)
+}
+
+// MoveInTx is in one, and says so.
+func (b *Bank) MoveInTx(ctx context.Context, from, to uint, amount int64) error {
+	return b.InTx(ctx, nil, func(tx *gorm.DB) error {
+		if err := add(tx, from, -amount); err != nil {
+			return err
+		}
+		return b.InTx(ctx, tx, func(tx *gorm.DB) error { return add(tx, to, amount) })
+	})
+}
+
 // Named goes back to a savepoint by its name.
 func (b *Bank) Named(ctx context.Context, id uint, amount int64) error {
 	return b.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
