@@ -21,8 +21,40 @@ type Reports struct{ db *gorm.DB }
 // New returns reports on db, which stays the caller's.
 func New(db *gorm.DB) *Reports { return &Reports{db: db} }
 
+// TotalMarks writes in a scope that is begun read-only.
+func (r *Reports) TotalMarks(ctx context.Context) (total int64, err error) {
+	err = r.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Model(&Sale{}).Select("sum(amount)").Scan(&total).Error; err != nil {
+			return err
+		}
+		return tx.Model(&Sale{}).Where("NOT read").Update("read", true).Error // want `^Update in "tx", which was begun read-only on line \d+ \(readonlytx\)$`
+	}, &sql.TxOptions{ReadOnly: true})
+	return total, err
+}
+
+// LogCreates writes a line by hand.
+func (r *Reports) LogCreates(ctx context.Context, sale *Sale) error {
+	tx := r.db.WithContext(ctx).Begin(&sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+	if tx.Error != nil {
+		return tx.Error
+	}
+	defer tx.Rollback()
+	if err := tx.Create(sale).Error; err != nil { // want `in "tx", which was begun read-only on line \d+ \(readonlytx\)`
+		return err
+	}
+	return tx.Commit().Error
+}
+
 func mark(tx *gorm.DB, id uint) error {
 	return tx.Exec("UPDATE sales SET read = true WHERE id = ?", id).Error
+}
+
+// MarkInHelper writes in a function, with SQL of its own.
+func (r *Reports) MarkInHelper(ctx context.Context, id uint) error {
+	opts := &sql.TxOptions{ReadOnly: true}
+	return r.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return mark(tx, id) // want `^mark writes in "tx", which was begun read-only on line \d+ \(readonlytx\)$`
+	}, opts)
 }
 
 // Total only reads.
