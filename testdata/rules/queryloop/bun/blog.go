@@ -34,6 +34,59 @@ type Blog struct{ db bun.IDB }
 // New returns a blog on db, which stays the caller's.
 func New(db bun.IDB) *Blog { return &Blog{db: db} }
 
+// PerPost asks for the comments of each.
+func (b *Blog) PerPost(ctx context.Context) (n int, err error) {
+	var posts []Post
+	if err := b.db.NewSelect().Model(&posts).OrderExpr("id").Scan(ctx); err != nil {
+		return 0, err
+	}
+	for _, p := range posts {
+		var comments []Comment
+		if err := b.db.NewSelect().Model(&comments).Where("post_id = ?", p.ID).Scan(ctx); err != nil { // want `^a query runs for each element of "posts", the result of the query on line \d+ \(queryloop\)$`
+			return 0, err
+		}
+		n += len(comments)
+	}
+	return n, nil
+}
+
+// PerIndex goes by the index.
+func (b *Blog) PerIndex(ctx context.Context) ([]*Author, error) {
+	posts := make([]*Post, 0)
+	if err := b.db.NewSelect().Model(&posts).Limit(50).Scan(ctx); err != nil {
+		return nil, err
+	}
+	authors := make([]*Author, len(posts))
+	for i := range posts {
+		author := &Author{ID: posts[i].AuthorID}
+		if err := b.db.NewSelect().Model(author).WherePK().Scan(ctx); err != nil { // want `a query runs for each element of "posts", the result of the query on line \d+`
+			return nil, err
+		}
+		authors[i] = author
+	}
+	return authors, nil
+}
+
+func (b *Blog) count(ctx context.Context, post int64) (int64, error) {
+	return b.db.NewSelect().Model((*Comment)(nil)).Where("post_id = ?", post).Count(ctx)
+}
+
+// PerCall asks in a method, for keys that were scanned into something else.
+func (b *Blog) PerCall(ctx context.Context) (total int64, err error) {
+	var ids []int64
+	if err := b.db.NewSelect().Model((*Post)(nil)).Column("id").Scan(ctx, &ids); err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		n, err := b.count(ctx, id) // want `^count runs a query for each element of "ids", the result of the query on line \d+ \(queryloop\)$`
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
 // Related has two queries.
 func (b *Blog) Related(ctx context.Context) (n int, err error) {
 	var posts []Post

@@ -36,6 +36,56 @@ type Blog struct{ db *gorm.DB }
 // New returns a blog on db, which stays the caller's.
 func New(db *gorm.DB) *Blog { return &Blog{db: db} }
 
+// PerPost asks for the comments of each.
+func (b *Blog) PerPost(ctx context.Context) (n int, err error) {
+	db := b.db.WithContext(ctx)
+	var posts []Post
+	if err := db.Order("id").Find(&posts).Error; err != nil {
+		return 0, err
+	}
+	for _, p := range posts {
+		var comments []Comment
+		if err := db.Where("post_id = ?", p.ID).Find(&comments).Error; err != nil { // want `^a query runs for each element of "posts", the result of the query on line \d+ \(queryloop\)$`
+			return 0, err
+		}
+		n += len(comments)
+	}
+	return n, nil
+}
+
+// PerIndex goes by the index, and asks for the author by the key.
+func (b *Blog) PerIndex(ctx context.Context) (names []string, err error) {
+	var posts []*Post
+	if err := b.db.WithContext(ctx).Limit(50).Find(&posts).Error; err != nil {
+		return nil, err
+	}
+	names = make([]string, len(posts))
+	for i := range posts {
+		var author Author
+		if err := b.db.WithContext(ctx).First(&author, posts[i].AuthorID).Error; err != nil { // want `a query runs for each element of "posts", the result of the query on line \d+`
+			return nil, err
+		}
+		names[i] = author.Name
+	}
+	return names, nil
+}
+
+// PerID plucks the keys first.
+func (b *Blog) PerID(ctx context.Context) (total int64, err error) {
+	var ids []uint
+	if err := b.db.WithContext(ctx).Model(&Post{}).Pluck("id", &ids).Error; err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		var n int64
+		if err := b.db.WithContext(ctx).Model(&Comment{}).Where("post_id = ?", id).Count(&n).Error; err != nil { // want `a query runs for each element of "ids", the result of the query on line \d+`
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
 func (b *Blog) author(ctx context.Context, id uint) (author Author, err error) {
 	err = b.db.WithContext(ctx).Where(&Author{ID: id}).Take(&author).Error
 	return author, err
@@ -72,6 +122,27 @@ func (b *Blog) PerRaw(ctx context.Context) (n int, err error) {
 		n += one
 	}
 	return n, nil
+}
+
+// PerHelper loops over what a function found.
+func (b *Blog) PerHelper(ctx context.Context) (n int, err error) {
+	posts, err := b.posts(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range posts {
+		var comments []Comment
+		if err := b.db.WithContext(ctx).Find(&comments, "post_id = ?", p.ID).Error; err != nil { // want `a query runs for each element of "posts", the result of .*line \d+`
+			return 0, err
+		}
+		n += len(comments)
+	}
+	return n, nil
+}
+
+func (b *Blog) posts(ctx context.Context) (posts []Post, err error) {
+	err = b.db.WithContext(ctx).Find(&posts).Error
+	return posts, err
 }
 
 // Preloaded has two queries.
