@@ -382,3 +382,28 @@ func InTx(ctx context.Context, db *bun.DB, id int64) (n int, err error) {
 	})
 	return n, err
 }
+
+// Merged sets it for all of them, from one query.
+func (s *Store) Merged(ctx context.Context) (n int, err error) {
+	var authors []*Author
+	if err := s.db.NewSelect().Model(&authors).Scan(ctx); err != nil {
+		return 0, err
+	}
+	byID := make(map[int64]*Author, len(authors))
+	ids := make([]int64, 0, len(authors))
+	for _, a := range authors {
+		byID[a.ID] = a
+		ids = append(ids, a.ID)
+	}
+	var books []*Book
+	if err := s.db.NewSelect().Model(&books).Where("author_id IN (?)", bun.In(ids)).Scan(ctx); err != nil {
+		return 0, err
+	}
+	for _, b := range books {
+		byID[b.AuthorID].Books = append(byID[b.AuthorID].Books, b)
+	}
+	for _, a := range authors {
+		n += len(a.Books)
+	}
+	return n, nil
+}

@@ -2,6 +2,46 @@ package gorm
 
 import "context"
 
+// MergedByPointer puts the books into the authors by a map of pointers.
+func (s *Store) MergedByPointer(ctx context.Context, books []Book) (n int, err error) {
+	var authors []*Author
+	if err := s.db.WithContext(ctx).Find(&authors).Error; err != nil {
+		return 0, err
+	}
+	byID := make(map[uint]*Author, len(authors))
+	for _, a := range authors {
+		byID[a.ID] = a
+	}
+	for _, b := range books {
+		byID[b.AuthorID].Books = append(byID[b.AuthorID].Books, b)
+	}
+	for _, a := range authors {
+		n += len(a.Books)
+	}
+	return n, nil
+}
+
+// MergedByAddress does the same with the elements of a slice.
+func (s *Store) MergedByAddress(ctx context.Context, books []Book) (n int, err error) {
+	var authors []Author
+	if err := s.db.WithContext(ctx).Find(&authors).Error; err != nil {
+		return 0, err
+	}
+	byID := make(map[uint]*Author, len(authors))
+	for i := range authors {
+		byID[authors[i].ID] = &authors[i]
+	}
+	for _, b := range books {
+		if a, ok := byID[b.AuthorID]; ok {
+			a.Books = append(a.Books, b)
+		}
+	}
+	for _, a := range authors {
+		n += len(a.Books)
+	}
+	return n, nil
+}
+
 // MergedByIndex knows the index of each.
 func (s *Store) MergedByIndex(ctx context.Context, books []Book) (n int, err error) {
 	var authors []Author
@@ -36,6 +76,38 @@ func (s *Store) MergedByAuthor(ctx context.Context, books []Book) (n int, err er
 		a.Books = of[a.ID]
 	}
 	for _, a := range authors {
+		n += len(a.Books)
+	}
+	return n, nil
+}
+
+// Enricher adds what is elsewhere.
+type Enricher interface {
+	Enrich(ctx context.Context, authors []*Author) error
+}
+
+// FilledElsewhere is filled by functions that are not in view.
+func (s *Store) FilledElsewhere(ctx context.Context, e Enricher, each func([]*Author) error) (n int, err error) {
+	var one, two []*Author
+	if err := s.db.WithContext(ctx).Find(&one).Error; err != nil {
+		return 0, err
+	}
+	if err := s.db.WithContext(ctx).Find(&two).Error; err != nil {
+		return 0, err
+	}
+	if err := e.Enrich(ctx, one); err != nil {
+		return 0, err
+	}
+	if err := each(two); err != nil {
+		return 0, err
+	}
+	for _, a := range append(one, two...) {
+		n += len(a.Books)
+	}
+	for _, a := range one {
+		n += len(a.Books)
+	}
+	for _, a := range two {
 		n += len(a.Books)
 	}
 	return n, nil
