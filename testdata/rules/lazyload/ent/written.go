@@ -15,7 +15,7 @@ func (s *Store) Create(ctx context.Context, buyer *ent.User) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return o.Edges.User.Name, nil // want `"o.Edges.User" is read, but the .* on line \d+ does not load it`
+	return o.Edges.User.Name, nil // want `"o.Edges.User" is read, but the write on line \d+ does not load it`
 }
 
 // CreateSet sets it by hand.
@@ -54,7 +54,7 @@ func (s *Store) Update(ctx context.Context, id int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(saved.Edges.Orders), nil // want `"saved.Edges.Orders" is read, but the .* on line \d+ does not load it`
+	return len(saved.Edges.Orders), nil // want `"saved.Edges.Orders" is read, but the write on line \d+ does not load it`
 }
 
 // UpdateKept reads the one that has them.
