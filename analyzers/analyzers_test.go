@@ -15,7 +15,7 @@ import (
 
 func TestCases(t *testing.T) {
 	var defaults []analyzers.Rule
-	patterns := []string{"./store/ent", "./store/boiled"} // for their facts
+	patterns := []string{"./store/..."} // for their facts
 	for _, rule := range analyzers.Rules {
 		if rule.Default {
 			defaults = append(defaults, rule)

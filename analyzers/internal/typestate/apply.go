@@ -159,6 +159,7 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 			}
 		}
 	}
+	results := obj.Signature().Results() // not those of inv, where obj is the body of what is called
 	opened := make([]*Value, len(o.Opens))
 	for i := range o.Opens {
 		opened[i] = s.in.call(inv.frame, inv.instr, 200+i, nil)
@@ -170,7 +171,7 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 	}
 	for i, h := range o.Opens {
 		n := s.opened(c, inv, obj, &h, opened[i], opened)
-		if last := len(o.Results) - 1; last >= 0 && isError(inv.cc.Signature().Results().At(last).Type()) {
+		if last := len(o.Results) - 1; last >= 0 && last < results.Len() && isError(results.At(last).Type()) {
 			n.With = s.resolve(c, inv, o.Results[last].Value, opened)
 		}
 		s.open(c, n)
@@ -191,11 +192,11 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 			s.entityResult(c, inv, obj, v, &o.Fills[i].Entity, opened)
 		}
 	}
-	results := make([]*Value, inv.cc.Signature().Results().Len())
-	for i := range min(len(results), len(o.Results)) {
-		results[i] = s.resultOf(c, inv, obj, i, &o.Results[i], opened)
+	values := make([]*Value, results.Len())
+	for i := range min(len(values), len(o.Results)) {
+		values[i] = s.resultOf(c, inv, obj, i, &o.Results[i], opened)
 	}
-	return leaving{config: c, results: results}
+	return leaving{config: c, results: values}
 }
 
 func (s *solver) opened(c *Config, inv *invocation, obj *types.Func, h *effect.Handle, id *Value, opened []*Value) Handle {
@@ -223,7 +224,7 @@ func (s *solver) resultOf(c *Config, inv *invocation, obj *types.Func, i int, r 
 		}
 	}
 	if v.typ == nil {
-		v.typ = inv.cc.Signature().Results().At(i).Type()
+		v.typ = obj.Signature().Results().At(i).Type()
 	}
 	switch r.Is {
 	case effect.Nil, effect.NotNil, effect.True, effect.False:

@@ -174,6 +174,8 @@ func (s *solver) begun(c *Config, from *Value, m *txmodel.Call) *built {
 		if e, _, _ := c.entityOf(s.origin(c, from)); e != nil {
 			b.on = e.on
 		}
+	case s.halfBuilt(c, from) && from.kind != kParam:
+		b.loads = anything
 	case s.halfBuilt(c, from):
 		b.loads = given
 	case from.typ != nil && s.env.Handle(from.typ) == txmodel.Built:
@@ -182,14 +184,21 @@ func (s *solver) begun(c *Config, from *Value, m *txmodel.Call) *built {
 	return b
 }
 
-// halfBuilt reports whether the function was given v, and it may be a statement
-// that somebody has begun to build.
+// halfBuilt reports whether v may be a statement that somebody has begun to build:
+// the function was given it, or got it from a call that is not known.
 func (s *solver) halfBuilt(c *Config, v *Value) bool {
-	if v.kind != kParam || v.typ == nil || c.handles[v] != nil {
+	if v.typ == nil || c.handles[v] != nil || v.kind == kDeref && v.entry() {
 		return false
 	}
-	kind := s.env.Handle(v.typ)
-	return kind == txmodel.Built || kind == txmodel.Either && s.env.Index.Builds(v.typ)
+	return s.env.Index.Builds(v.typ)
+}
+
+// buildsOn notes that a function that is not known is given statements to go on
+// building: it may make them load anything.
+func (s *solver) buildsOn(c *Config, inv *invocation) {
+	for _, a := range inv.args {
+		s.addLoads(c, a, anything)
+	}
 }
 
 // pieces gives what the pieces of a statement make it load. What a library or a

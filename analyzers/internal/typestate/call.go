@@ -244,7 +244,7 @@ func (s *solver) builtin(c *Config, inv *invocation, b *ssa.Builtin) {
 		for _, a := range inv.args {
 			s.escape(c, a, Kept)
 			s.keepError(c, a)
-			c.unsure(a)
+			s.unsure(c, a)
 		}
 	}
 }

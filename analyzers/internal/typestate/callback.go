@@ -141,6 +141,7 @@ func (s *solver) passed(c *Config, inv *invocation) {
 
 // callback is a call of a function value that this function was given.
 func (s *solver) callback(c *Config, inv *invocation) []leaving {
+	s.buildsOn(c, inv)
 	if inv.fn.kind != kParam { // a function in a field or package variable: not the caller's to be told about
 		for _, a := range inv.args {
 			s.escape(c, a, Kept)

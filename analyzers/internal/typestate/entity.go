@@ -155,7 +155,7 @@ func (c *Config) newContent(addr *Value) {
 
 // unsure notes that somebody may have loaded relations of the entities that can
 // be got at from v.
-func (c *Config) unsure(v *Value) {
+func (s *solver) unsure(c *Config, v *Value) {
 	if len(c.entities) == 0 || v.kind == kNil || v.kind == kConst {
 		return
 	}
@@ -163,7 +163,7 @@ func (c *Config) unsure(v *Value) {
 		if isStruct(x.typ) {
 			return false // a copy
 		}
-		if e, root, _ := c.entityOf(x); e != nil {
+		if e, root, steps := c.entityOf(x); e != nil && (len(steps) == 0 || len(s.env.Index.RelationsOf(e.lib).Path(e.typ, steps)) > 0) {
 			d := *e
 			d.loads = anything
 			c.entities[root] = &d
@@ -250,7 +250,7 @@ func (s *solver) filledBy(c *Config, inv *invocation) {
 				continue
 			}
 		}
-		c.unsure(a)
+		s.unsure(c, a)
 		if a.kind == kParam && s.relatedType(a.typ) {
 			s.mayLoad(a, "?")
 		}

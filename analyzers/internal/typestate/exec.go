@@ -61,7 +61,7 @@ func (s *solver) exec(c *Config, f *frame, instr ssa.Instruction) []*Config {
 			s.wait(c, f, instr)
 		}
 	case *ssa.MapUpdate:
-		c.unsure(s.eval(c, f, instr.Value)) // and filled through the map
+		s.unsure(c, s.eval(c, f, instr.Value)) // and filled through the map
 		s.escape(c, s.eval(c, f, instr.Value), Kept)
 		s.storedAt(c, s.eval(c, f, instr.Value), instr.Pos())
 	case *ssa.Defer:

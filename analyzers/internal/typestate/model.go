@@ -74,14 +74,14 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 		s.fill(c, inv, m, v, b)
 		s.goOn(c, inv, m, b)
 		if dest := inv.operand(m.Dest); dest != nil && m.Role == txmodel.Exec && m.Name != "" { // it sets that relation of what it writes
-			c.unsure(dest)
+			s.unsure(c, dest)
 		}
 	case txmodel.Preload:
 		s.build(c, inv, m, inv.operand(m.From))
 	case txmodel.Load:
 		v.Relation = true
 		s.observe(c, inv.frame, site, v)
-		c.unsure(inv.operand(m.Dest))
+		s.unsure(c, inv.operand(m.Dest))
 	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain:
 		s.rows(c, inv, m, site, v)
 	case txmodel.Must:

@@ -245,7 +245,7 @@ func (s *solver) field(c *Config, v *Value, steps []string) *Value {
 func (s *solver) loadsIn(c *Config, inv *invocation, sum *effect.Summary) {
 	for _, a := range inv.args {
 		if a.kind == kField && s.relatedAddr(a) {
-			c.unsure(a) // the callee was given the relation to fill
+			s.unsure(c, a) // the callee was given the relation to fill
 		}
 	}
 	for _, l := range sum.Loads {
@@ -255,7 +255,7 @@ func (s *solver) loadsIn(c *Config, inv *invocation, sum *effect.Summary) {
 		case c.built[v] != nil:
 			s.addLoads(c, v, loads(l.Names))
 		default:
-			c.unsure(v)
+			s.unsure(c, v)
 			if v.kind == kParam {
 				s.mayLoad(v, loads(l.Names).names()...)
 			}

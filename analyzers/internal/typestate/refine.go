@@ -161,7 +161,7 @@ var violation = regexp.MustCompile(`(?i)dup|violat|constraint|unique|conflict|ex
 // result, which is no failure of the statement.
 func noRows(target *Value) bool {
 	if target.kind == kDeref && target.a.kind == kGlobal {
-		return strings.HasSuffix(target.a.str, ".ErrNoRows")
+		return saysNoRows.MatchString(target.a.str[strings.LastIndexByte(target.a.str, '.')+1:])
 	}
 	return false
 }

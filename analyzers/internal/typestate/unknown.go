@@ -98,6 +98,7 @@ func (s *solver) anyClosure(c *Config) {
 func (s *solver) unknown(c *Config, inv *invocation) {
 	s.filled(c, inv, nil)
 	s.filledBy(c, inv)
+	s.buildsOn(c, inv)
 	s.passed(c, inv)
 	s.handOn(c, inv)
 	s.mayPanic(c, inv.frame)
@@ -187,8 +188,8 @@ func (s *solver) predicate(c *Config, inv *invocation) {
 	}
 }
 
-// saysNoRows matches the names of functions that ask whether an error says that
-// there was no row, such as ent's IsNotFound.
+// saysNoRows matches the names of errors that say that there was no row, and of
+// functions that ask for them, such as ent's IsNotFound.
 var saysNoRows = regexp.MustCompile(`(?i)not_?found|no_?rows|no_?entries|no_?result`)
 
 func (s *solver) returnsBool(inv *invocation) bool {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"golang.org/x/tools/go/ssa"
 )
 
 // slowPath stands where a use is of no handle.
@@ -74,17 +75,56 @@ func (s *solver) uses() []effect.Use {
 	return out
 }
 
-// optional reports whether some path succeeds without the site.
+// optional reports whether some path succeeds without the site, because something
+// else was asked first: a cache, a map. That the caller gave nothing to ask for is
+// no such path.
 func (s *solver) optional(site *Site) bool {
-	if site.Fn != s.fn || site.Instr.Block() == nil {
+	at := site.Instr.Block()
+	if site.Fn != s.fn || at == nil {
 		return false
 	}
-	return slices.ContainsFunc(s.flow.Exits, func(e *Exit) bool {
-		b := e.Instr.Block()
-		return !e.Panics && !e.Fails() && b != nil && b.Parent() == s.fn && !site.Instr.Block().Dominates(b)
+	for _, e := range s.flow.Exits {
+		to := e.Instr.Block()
+		if e.Panics || e.Fails() || to == nil || to.Parent() != s.fn || at.Dominates(to) {
+			continue
+		}
+		for _, b := range s.fn.Blocks {
+			if b != at && asks(b) && leadsTo(s.fn.Blocks[0], b, at) && leadsTo(b, to, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asks reports whether a block calls a function, or looks into a map.
+func asks(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+		switch instr := instr.(type) {
+		case *ssa.Lookup:
+			return true
+		case *ssa.Call:
+			_, builtin := instr.Call.Value.(*ssa.Builtin)
+			return !builtin
+		}
+		return false
 	})
 }
 
+// leadsTo reports whether control can go from a to b, or they are one, without
+// avoid.
+func leadsTo(a, b, avoid *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{avoid: true}
+	var walk func(*ssa.BasicBlock) bool
+	walk = func(x *ssa.BasicBlock) bool {
+		if x == b {
+			return true
+		}
+		seen[x] = true
+		return slices.ContainsFunc(x.Succs, func(y *ssa.BasicBlock) bool { return !seen[y] && walk(y) })
+	}
+	return walk(a)
+}
 func ctxPath(ctx *Value) effect.Path {
 	if ctx == nil {
 		return ""
@@ -111,7 +151,7 @@ func opOf(site *Site) (effect.Op, bool) {
 	case txmodel.Slow:
 		return effect.Slow, site.Use != nil || site.Model != nil
 	case txmodel.Exec, txmodel.Query, txmodel.Row, txmodel.Batch, txmodel.Load:
-if site.Use == nil && Locks(site.SQL) != "" && !site.Write {
+		if site.Use == nil && Locks(site.SQL) != "" && !site.Write {
 			return effect.Lock, true
 		}
 		if site.Model != nil && site.Model.Role == txmodel.Query && !site.Write && site.Model.New.Place == txmodel.Result {
