@@ -35,7 +35,7 @@ func check(res *txflow.Result) []report.Finding {
 	for _, flow := range res.Flows {
 		for _, e := range flow.Exits {
 			for _, h := range e.Handles() {
-				if h.Kind == txmodel.Pool && h.Helper != "" && res.Handler(flow, nil) {
+				if h.Kind == txmodel.Pool && h.Helper != "" && e.Escaped(h) != txflow.Kept && res.Handler(flow, nil) {
 					found = append(found, *res.Finding(h.Begun, "per-call", "a pool is opened for each call of %s", flow.Fn.Name()))
 				}
 			}

@@ -32,7 +32,7 @@ func check(res *txflow.Result) []report.Finding {
 			return res.At(site, "callee", "%s reaches the database with context.Background() although context %q is in scope", res.Callee(site), ctx)
 		case v.Ctx != nil && v.Ctx.Background() && res.Inline(site):
 			return res.At(site, "background", "context.%s() is passed although context %q is in scope", v.Ctx.Root(), ctx)
-		case v.Ctx == nil && v.Own() && site.Role != txmodel.Acquire && !res.BesideOpen(v):
+		case v.Ctx == nil && v.Own() && site.Role != txmodel.Acquire && !res.BesideOpen(v) && !res.Contextual(v):
 			if with := res.WithContext(site, v); with != "" {
 				f := res.At(site, "orm", "%q runs without context %q: use %s.%s(%s)", res.On(site), ctx, res.On(site), with, ctx)
 				f.Fixes = res.ContextFix(site, with, ctx)

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
-	"slices"
-
 	"golang.org/x/tools/go/analysis"
+	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
@@ -131,4 +133,56 @@ func (r *Result) ContextFix(s *Site, with, ctx string) []analysis.SuggestedFix {
 // it should use that one, and its context.
 func (r *Result) BesideOpen(v *View) bool {
 	return slices.ContainsFunc(v.Open(), func(h *Tracked) bool { return r.Beside(v, h) })
+}
+
+// Contextual reports whether the package puts handles that have a context, or
+// transactions, into the field that the handle at a site was read from.
+func (r *Result) Contextual(v *View) bool {
+	r.stored.Do(r.fillings)
+	t, field := v.On.Field()
+	return r.contextual[fieldOf(t, field)]
+}
+
+// fillings looks at what functions store in fields. A constructor is given the
+// pool; a method that is given a handle binds a copy to it.
+func (r *Result) fillings() {
+	r.contextual = map[string]bool{}
+	for _, flow := range r.Flows {
+		sig := flow.Fn.Signature
+		if flow.Summary == nil {
+			continue
+		}
+		for _, o := range flow.Summary.Outcomes {
+			has := func(src effect.Path) bool {
+				if len(src) > 1 && src[0] == 'o' {
+					i, err := strconv.Atoi(string(src[1:]))
+					return err != nil || i >= len(o.Opens) || txmodel.HandleKind(o.Opens[i].Kind) != txmodel.Pool
+				}
+				return strings.Contains(string(src), "@") || sig.Recv() != nil && src != "" && src[0] == 'p' && !strings.HasPrefix(string(src), "p0")
+			}
+			for _, st := range o.Stores {
+				if root, field, ok := strings.Cut(string(st.Dst), "."); ok && root == "p0" && sig.Recv() != nil && has(st.Src) {
+					r.contextual[fieldOf(sig.Recv().Type(), field)] = true
+				}
+			}
+			for i, res := range o.Results {
+				for _, f := range res.Fields {
+					if i < sig.Results().Len() && f.Dst != "" && has(f.Src) {
+						r.contextual[fieldOf(sig.Results().At(i).Type(), string(f.Dst[1:]))] = true
+					}
+				}
+			}
+		}
+	}
+}
+
+// fieldOf names a field of the type that t is or points to.
+func fieldOf(t types.Type, field string) string {
+	if t == nil {
+		return ""
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return t.String() + "." + field
 }

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 	"strings"
 	"sync"
 
@@ -227,11 +228,23 @@ func (r *Result) builtOn(e ast.Expr) ast.Expr {
 		if !ok {
 			return e
 		}
-		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-		if t := r.pass.TypesInfo.TypeOf(e); !ok || t == nil || !r.index.Builds(t) {
+		fn, _ := typeutil.Callee(r.pass.TypesInfo, call).(*types.Func)
+		if fn == nil || !r.index.Builds(r.pass.TypesInfo.TypeOf(e)) {
 			return e
 		}
-		e = sel.X
+		m := r.index.Call(fn)
+		if m == nil {
+			return e
+		}
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		switch {
+		case m.From.Place == txmodel.Arg && m.From.Index < len(call.Args):
+			e = call.Args[m.From.Index]
+		case m.From.Place != txmodel.Absent && ok:
+			e = sel.X
+		default:
+			return e
+		}
 	}
 }
 

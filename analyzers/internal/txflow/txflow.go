@@ -49,12 +49,14 @@ func (f *Facts) String() string { return "handles" }
 
 // Result is what the rules read.
 type Result struct {
-	Flows  []*typestate.Flow // of each function, and each function literal that is not part of another's
-	names  *names
-	index  *txmodel.Index
-	spoken []string // dialects
-	asked  sync.Once
-	pass   *analysis.Pass
+	Flows      []*typestate.Flow // of each function, and each function literal that is not part of another's
+	names      *names
+	index      *txmodel.Index
+	spoken     []string // dialects
+	asked      sync.Once
+	stored     sync.Once
+	contextual map[string]bool // fields, by their types
+	pass       *analysis.Pass
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -2,7 +2,8 @@ package typestate
 
 import (
 	"go/types"
-	"strings"
+	"slices"
+"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
@@ -56,9 +57,40 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 			}
 		}
 	}
+	s.oneOf(inv, obj, out)
 	return out
 }
 
+// oneOf marks a handle that the callee picks from several, by what cannot be told
+// here: which it is, is not known.
+func (s *solver) oneOf(inv *invocation, obj *types.Func, out []leaving) {
+	results := obj.Signature().Results()
+	for i := range results.Len() {
+		if s.env.Handle(results.At(i).Type()) != txmodel.Either {
+			continue
+		}
+		differ := slices.ContainsFunc(out, func(l leaving) bool {
+			return i < len(l.results) && i < len(out[0].results) && l.config.handle(l.results[i]) != out[0].config.handle(out[0].results[i])
+		})
+		if !differ {
+			continue
+		}
+		for _, l := range out {
+			v := l.results[i]
+			if v == nil || v.kind == kNil {
+				continue
+			}
+			b := built{on: v, fresh: true}
+			if old := l.config.built[v]; old != nil {
+				b = *old
+			}
+			b.chosen = true
+			id := s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: v, str: "chosen", typ: v.typ})
+			l.config.built[id] = &b
+			l.results[i] = id
+		}
+	}
+}
 // inContainers lends the handles that are elements of an argument: a summary
 // does not tell elements apart.
 func (s *solver) inContainers(c *Config, inv *invocation) {

@@ -21,6 +21,7 @@ type built struct {
 	sql      string
 	loads    loads
 	fresh    bool // what is built on it begins anew
+	chosen bool // on may be another handle
 	relation bool // it reads a relation of one entity
 }
 
@@ -124,6 +125,11 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 	}
 	if ctx := inv.operand(m.Ctx); ctx != nil {
 		b.ctx = ctx
+	}
+	for _, a := range inv.args { // in options
+		if ctx, ok := c.mem[s.in.field(a, "Context", nil)]; ok && a.kind == kAlloc {
+			b.ctx = ctx
+		}
 	}
 	if dest := s.dest(c, inv, m); dest != nil {
 		b.dest = dest

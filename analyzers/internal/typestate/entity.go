@@ -54,6 +54,9 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 	case v.On != nil && s.halfBuilt(c, v.On):
 		l = anything
 	}
+	if dest != nil && s.relatedAddr(dest) {
+		s.setByHand(c, dest)
+	}
 	rel := s.env.Index.RelationsOf(lib(m))
 	if dest == nil || dest.kind == kNil || dest.typ == nil || rel == nil {
 		return
@@ -156,17 +159,26 @@ func (c *Config) newContent(addr *Value) {
 // unsure notes that somebody may have loaded relations of the entities that can
 // be got at from v.
 func (s *solver) unsure(c *Config, v *Value) {
-	if len(c.entities) == 0 || v.kind == kNil || v.kind == kConst {
+	if v == nil || v.kind == kNil || v.kind == kConst {
 		return
 	}
 	c.reach(v, func(x *Value) bool {
 		if isStruct(x.typ) {
 			return false // a copy
 		}
+		for key, e := range c.entities {
+			if key != x && key.within(x) {
+				d := *e
+				d.loads = anything
+				c.entities[key] = &d
+			}
+		}
 		if e, root, steps := c.entityOf(x); e != nil && (len(steps) == 0 || len(s.env.Index.RelationsOf(e.lib).Path(e.typ, steps)) > 0) {
 			d := *e
 			d.loads = anything
 			c.entities[root] = &d
+		} else if e == nil && s.relatedType(x.typ) {
+			s.mayLoad(root, "?")
 		}
 		return false
 	})

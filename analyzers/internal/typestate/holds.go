@@ -133,7 +133,7 @@ func (n *namer) result(e *Exit, i int, v *Value) effect.Result {
 	obj := v
 	if v.kind == kDeref {
 		obj = v.a
-		if w, ok := n.c.mem[obj]; ok && w.kind == kDeref && w.entry() {
+		if w, ok := n.c.mem[obj]; ok && (w.kind == kDeref || w.kind == kParam) && w.entry() {
 			if p := w.Path(); p != "" {
 				r.Fields = append(r.Fields, effect.Store{Src: p})
 			}

@@ -5,6 +5,9 @@ import "go/types"
 // load reads memory.
 func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 	if v, ok := c.mem[addr]; ok {
+		if isStruct(t) && v.kind == kParam && c.changed(addr) {
+			return s.in.deref(addr, t)
+		}
 		return v
 	}
 	if r := addr.root(); r.kind == kAlloc && addr != r && c.roots[r] == Local && t != nil && c.entities[r] == nil {
@@ -32,6 +35,17 @@ func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
 		}
 	}
 	return s.in.deref(addr, t)
+}
+
+// changed reports whether a field of the struct at addr was set since the whole
+// was stored.
+func (c *Config) changed(addr *Value) bool {
+	for cell := range c.mem {
+		if cell != addr && cell.within(addr) {
+			return true
+		}
+	}
+	return false
 }
 
 // canonical replaces a field path from an entry value by the shortest one that

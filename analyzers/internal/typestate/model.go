@@ -31,8 +31,8 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	}
 	if b != nil {
 		if !given {
-			v.On, v.built = b.on, true
-		}
+		v.On, v.built, v.Unsure = b.on, true, b.chosen
+}
 		if v.Ctx == nil {
 			v.Ctx = b.ctx
 		}
@@ -265,9 +265,6 @@ func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
 		return
 	}
 	from = c.handle(from)
-	if h := c.handles[from]; h != nil && h.transaction() && m.Role == txmodel.Derive && s.env.Handle(resultType(inv, m.New.Index)) == txmodel.Pool {
-		from = h.From // asked for the pool, it gives that, and not what runs in it
-	}
 	if m.On.Place != txmodel.Absent && from != nil && v.On != nil && from != v.On {
 		id := s.result(inv, m.New.Index)
 		s.open(c, Handle{ID: id, Kind: txmodel.Stmt, From: v.On, State: Open, Owned: false, Checked: true, Begun: inv.cc.Pos(), Lib: m})
@@ -275,6 +272,9 @@ func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
 	}
 	if from == nil {
 		from = v.On
+	}
+	if h := c.handles[from]; h != nil && h.transaction() && m.Role == txmodel.Derive && s.env.Handle(resultType(inv, m.New.Index)) == txmodel.Pool {
+		from = h.From // asked for the pool, it gives that, and not what runs in it
 	}
 	s.bind(c, inv, m.New.Index, from)
 }

@@ -3,8 +3,8 @@ package typestate
 import (
 	"go/token"
 	"go/types"
-
 	"golang.org/x/tools/go/ssa"
+	"slices"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
@@ -20,6 +20,15 @@ type Stored struct {
 // a field of something, or a package variable.
 func (v *View) Own() bool {
 	return v.On != nil && v.On.kind == kDeref && v.On.entry()
+}
+
+// Field gives the struct, or the pointer to one, and its field that v was read
+// from; nil if it was not read from a field.
+func (v *Value) Field() (types.Type, string) {
+	if v.kind == kDeref && v.a.kind == kField {
+		return v.a.a.typ, v.a.str
+	}
+	return nil, ""
 }
 
 // Leaving says how far a result had left the function.
@@ -132,7 +141,19 @@ func (s *Site) ErrDropped() bool {
 	} else if !ReturnsError(call.Call.Signature()) {
 		return false
 	}
-	return !usedResult(call, i, s.errField) || s.deadStore(call)
+	return !usedResult(call, i, s.errField) && !s.askedLater(call) || s.deadStore(call)
+}
+
+// askedLater reports whether the handle that a commit was called on is asked for
+// its error behind it: that is where the error is put.
+func (s *Site) askedLater(call *ssa.Call) bool {
+	if s.errField == "" || len(call.Call.Args) == 0 || call.Call.Args[0].Referrers() == nil {
+		return false
+	}
+	return slices.ContainsFunc(*call.Call.Args[0].Referrers(), func(ref ssa.Instruction) bool {
+		fa, ok := ref.(*ssa.FieldAddr)
+		return ok && fa.Pos() > call.Pos() && fieldName(fa.X.Type(), fa.Field) == s.errField
+	})
 }
 
 // ResultIndex is the result of its begin that h is, 0 if it is inside of one.

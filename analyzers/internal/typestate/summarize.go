@@ -127,8 +127,8 @@ func (n *namer) path(v *Value) effect.Path {
 
 // built names a half-built statement, or a handle with a context of its own.
 func (n *namer) built(b *built) effect.Path {
-	if b.on == nil {
-		return "" // it has no handle yet
+	if b.on == nil || b.chosen {
+return "" // it has no handle yet
 	}
 	p := n.path(b.on)
 	if p == "" {

@@ -59,6 +59,35 @@ func (d *Desk) All(ctx context.Context) ([]Purchase, error) {
 	return d.purchases.MapEach(orders), nil
 }
 
+// Option changes a query.
+type Option func(*ent.UserQuery)
+
+// WithItems loads the orders with their items.
+func WithItems() Option {
+	return func(q *ent.UserQuery) { q.WithOrders(func(q *ent.OrderQuery) { q.WithItems() }) }
+}
+
+// Find has options that load.
+func (d *Desk) Find(ctx context.Context, id int, opts ...Option) (*ent.User, error) {
+	q := d.db.User.Query().Where(user.ID(id))
+	for _, opt := range opts {
+		opt(q)
+	}
+	return q.Only(ctx)
+}
+
+// Lines has an option that loads what it reads.
+func (d *Desk) Lines(ctx context.Context, id int) (n int, err error) {
+	u, err := d.Find(ctx, id, WithItems())
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range u.Edges.Orders {
+		n += len(o.Edges.Items)
+	}
+	return n, nil
+}
+
 // ByID has what was loaded in a map.
 func (d *Desk) ByID(ctx context.Context, ids ...int) (map[int]*ent.User, error) {
 	users, err := d.db.User.Query().Where(user.IDIn(ids...)).WithProfile().All(ctx)

@@ -81,6 +81,76 @@ func (s *Store) MergedByAuthor(ctx context.Context, books []Book) (n int, err er
 	return n, nil
 }
 
+func (s *Store) loadBooks(ctx context.Context, a *Author) error {
+	return s.db.WithContext(ctx).Where("author_id = ?", a.ID).Find(&a.Books).Error
+}
+
+func (s *Store) loadBooksOf(ctx context.Context, authors []*Author) error {
+	for _, a := range authors {
+		if err := s.loadBooks(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) loadBooksOfAll(ctx context.Context, authors ...*Author) error {
+	return s.loadBooksOf(ctx, authors)
+}
+
+// FilledByQuery has it filled by a query in a function.
+func (s *Store) FilledByQuery(ctx context.Context) (n int, err error) {
+	var a, b Author
+	if err := s.db.WithContext(ctx).First(&a).Error; err != nil {
+		return 0, err
+	}
+	if err := s.db.WithContext(ctx).Last(&b).Error; err != nil {
+		return 0, err
+	}
+	if err := s.loadBooks(ctx, &a); err != nil {
+		return 0, err
+	}
+	if err := s.loadBooksOfAll(ctx, &b); err != nil {
+		return 0, err
+	}
+	return len(a.Books) + len(b.Books), nil
+}
+
+// FilledInSlice has all of them filled.
+func (s *Store) FilledInSlice(ctx context.Context) (n int, err error) {
+	var authors []*Author
+	if err := s.db.WithContext(ctx).Find(&authors).Error; err != nil {
+		return 0, err
+	}
+	if err := s.loadBooksOf(ctx, authors); err != nil {
+		return 0, err
+	}
+	for _, a := range authors {
+		n += len(a.Books)
+	}
+	return n, nil
+}
+
+// Page is a part of a list.
+type Page struct{ Authors []*Author }
+
+func (p *Page) load(ctx context.Context, s *Store) error { return s.loadBooksOf(ctx, p.Authors) }
+
+// FilledInField is filled by a method of what holds it.
+func (s *Store) FilledInField(ctx context.Context) (n int, err error) {
+	var p Page
+	if err := s.db.WithContext(ctx).Find(&p.Authors).Error; err != nil {
+		return 0, err
+	}
+	if err := p.load(ctx, s); err != nil {
+		return 0, err
+	}
+	for _, a := range p.Authors {
+		n += len(a.Books)
+	}
+	return n, nil
+}
+
 // Enricher adds what is elsewhere.
 type Enricher interface {
 	Enrich(ctx context.Context, authors []*Author) error

@@ -74,14 +74,20 @@ func (p *Pages) Carried(ctx context.Context, page *Page) error {
 	return p.with(ctx).Create(page).Error
 }
 
+// Copies are bound to contexts: whether one is, its methods do not know.
+type Copies struct{ db *gorm.DB }
+
 // bound is a copy whose pool has a context.
-func (p *Pages) bound(ctx context.Context) *Pages { return &Pages{db: p.db.WithContext(ctx)} }
+func (c *Copies) bound(ctx context.Context) *Copies { return &Copies{db: c.db.WithContext(ctx)} }
 
 // Bound goes through a copy.
-func (p *Pages) Bound(ctx context.Context, page *Page) error {
-	q := p.bound(ctx)
-	return q.db.Create(page).Error
+func (c *Copies) Bound(ctx context.Context, page *Page) error {
+	b := c.bound(ctx)
+	return b.db.Create(page).Error
 }
+
+// Create may be called on a copy.
+func (c *Copies) Create(ctx context.Context, page *Page) error { return c.db.Create(page).Error }
 
 // Given is given a handle, which may have one.
 func Given(ctx context.Context, db *gorm.DB, page *Page) error { return db.Create(page).Error }

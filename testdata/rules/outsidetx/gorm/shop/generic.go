@@ -2,6 +2,8 @@ package shop
 
 import (
 	"context"
+	"errors"
+	"sync"
 
 	"gorm.io/gorm"
 )
@@ -93,7 +95,7 @@ func (m *Market) BuyOnCopy(ctx context.Context, o *Order, i *Item) error {
 
 // BuyOnG uses gorm's own generic functions.
 func (m *Market) BuyOnG(ctx context.Context, o *Order) error {
-	return m.db.Transaction(func(tx *gorm.DB) error { // want `\(lostctx\)`
+	return m.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := gorm.G[Order](tx).Create(ctx, o); err != nil {
 			return err
 		}
@@ -114,5 +116,73 @@ func (m *Market) BuyOnGOutside(ctx context.Context, o *Order) error {
 		}
 		_, err := gorm.G[Item](m.db).Where("id = ?", o.ID).Update(ctx, "stock", 0) // want `is used while transaction "tx" \(begun on line \d+\) is open`
 		return err
+	})
+}
+
+var errBusy = errors.New("a transaction is open")
+
+// Session has a transaction for a while, and the pool else.
+type Session struct {
+	mu sync.Mutex
+	db *gorm.DB
+	tx *gorm.DB
+}
+
+// Begin begins one.
+func (s *Session) Begin(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tx != nil {
+		return errBusy
+	}
+	s.tx = s.db.WithContext(ctx).Begin()
+	return s.tx.Error
+}
+
+// DB is the transaction while there is one.
+func (s *Session) DB(ctx context.Context) *gorm.DB {
+	if s.tx != nil {
+		return s.tx
+	}
+	return s.db.WithContext(ctx)
+}
+
+// Commit ends it.
+func (s *Session) Commit() error {
+	if s.tx == nil {
+		return nil
+	}
+	err := s.tx.Commit().Error
+	s.tx = nil
+	return err
+}
+
+// Rollback ends it, if it has not ended.
+func (s *Session) Rollback() {
+	if s.tx != nil {
+		s.tx.Rollback()
+		s.tx = nil
+	}
+}
+
+// Do runs fn in one.
+func (s *Session) Do(ctx context.Context, fn func() error) error {
+	if err := s.Begin(ctx); err != nil {
+		return err
+	}
+	defer s.Rollback()
+	if err := fn(); err != nil {
+		return err
+	}
+	return s.Commit()
+}
+
+// Buy asks the session which it is.
+func (s *Session) Buy(ctx context.Context, o *Order) error {
+	return s.Do(ctx, func() error {
+		if err := s.DB(ctx).Create(o).Error; err != nil {
+			return err
+		}
+		return s.DB(ctx).Delete(&Item{}, o.ID).Error
 	})
 }

@@ -34,6 +34,15 @@ func NewOrders(db *gorm.DB) *Orders { return &Orders{db: db} }
 // WithTx gives orders on the transaction.
 func (r *Orders) WithTx(tx *gorm.DB) *Orders { return &Orders{db: tx} }
 
+// WithTrx gives them if there is one.
+func (r Orders) WithTrx(tx *gorm.DB) Orders {
+	if tx == nil {
+		return r
+	}
+	r.db = tx
+	return r
+}
+
 // Create makes one.
 func (r *Orders) Create(ctx context.Context, o *Order) error {
 	return r.db.WithContext(ctx).Create(o).Error
@@ -151,13 +160,20 @@ func (s *Shop) BuyWithTx(ctx context.Context, o *Order, item uint) error {
 		if err := s.items.Take(ctx, item, tx); err != nil {
 			return err
 		}
+		if err := s.items.Put(ctx, item+1, tx); err != nil {
+			return err
+		}
+		orders := s.orders.WithTrx(tx)
+		if err := orders.Create(ctx, &Order{}); err != nil {
+			return err
+		}
 		return s.orders.WithTx(tx).Create(ctx, o)
 	})
 }
 
 // BuyByHand begins and commits, and has sessions on the transaction.
 func (s *Shop) BuyByHand(ctx context.Context, o *Order) error {
-	tx := s.db.WithContext(ctx).Begin()
+	tx := s.db.Session(&gorm.Session{Context: ctx, SkipHooks: true}).Begin()
 	if tx.Error != nil {
 		return tx.Error
 	}

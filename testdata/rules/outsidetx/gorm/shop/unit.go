@@ -131,3 +131,18 @@ func ByGlobalOutside(ctx context.Context, o *Order) error {
 		return auditOnThePool("bought") // want `auditOnThePool uses "pool" while transaction "tx" \(begun on line \d+\) is open`
 	})
 }
+
+// Plain takes the pool of database/sql from the transaction: it is outside.
+func (s *Shop) Plain(ctx context.Context, o *Order) error {
+	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Create(o).Error; err != nil {
+			return err
+		}
+		db, err := tx.DB()
+		if err != nil {
+			return err
+		}
+		_, err = db.ExecContext(ctx, "UPDATE orders SET state = 'new'") // want `is used while transaction "tx" \(begun on line \d+\) is open`
+		return err
+	})
+}
