@@ -3,7 +3,7 @@ package typestate
 import (
 	"go/types"
 	"slices"
-"strings"
+	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
@@ -91,6 +91,7 @@ func (s *solver) oneOf(inv *invocation, obj *types.Func, out []leaving) {
 		}
 	}
 }
+
 // inContainers lends the handles that are elements of an argument: a summary
 // does not tell elements apart.
 func (s *solver) inContainers(c *Config, inv *invocation) {

@@ -21,7 +21,7 @@ type built struct {
 	sql      string
 	loads    loads
 	fresh    bool // what is built on it begins anew
-	chosen bool // on may be another handle
+	chosen   bool // on may be another handle
 	relation bool // it reads a relation of one entity
 }
 

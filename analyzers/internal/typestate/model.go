@@ -31,8 +31,8 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	}
 	if b != nil {
 		if !given {
-		v.On, v.built, v.Unsure = b.on, true, b.chosen
-}
+			v.On, v.built, v.Unsure = b.on, true, b.chosen
+		}
 		if v.Ctx == nil {
 			v.Ctx = b.ctx
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // The bounds of a summary: what is beyond them is left out, which makes the
@@ -128,7 +129,7 @@ func (n *namer) path(v *Value) effect.Path {
 // built names a half-built statement, or a handle with a context of its own.
 func (n *namer) built(b *built) effect.Path {
 	if b.on == nil || b.chosen {
-return "" // it has no handle yet
+		return "" // it has no handle yet
 	}
 	p := n.path(b.on)
 	if p == "" {
@@ -220,7 +221,9 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 		o.Fills = n.fills()
 		for i := range o.Opens {
-			o.Opens[i].Shared = o.Opens[i].Shared || !names(&o, effect.Path("o"+strconv.Itoa(i)))
+			id := effect.Path("o" + strconv.Itoa(i))
+			kept := n.opens[i].Kind == txmodel.Pool && slices.ContainsFunc(o.Stores, func(st effect.Store) bool { return st.Src == id })
+			o.Opens[i].Shared = o.Opens[i].Shared || !names(&o, id) || kept
 		}
 	}
 	return o
