@@ -170,8 +170,9 @@ func (n *namer) fields(v *Value, prefix string, out *[]effect.Store, depth int) 
 	if depth > 3 {
 		return
 	}
-	for addr, content := range n.c.mem {
-		if addr.kind != kField || addr.a != v || strings.HasPrefix(addr.str, "[") || len(*out) >= maxFields {
+	for _, addr := range n.cells(func(addr *Value) bool { return addr.a == v }) {
+		content := n.c.mem[addr]
+		if strings.HasPrefix(addr.str, "[") || len(*out) >= maxFields {
 			continue
 		}
 		dst := prefix + "." + addr.str
@@ -196,9 +197,21 @@ func (n *namer) fields(v *Value, prefix string, out *[]effect.Store, depth int) 
 			}
 		}
 	}
-	for addr := range n.c.mem { // structs by value inside of the object
-		if addr.kind == kField && addr.a.kind == kField && addr.a.a == v {
-			n.fields(addr.a, prefix+"."+addr.a.str, out, depth+1)
+	for _, addr := range n.cells(func(addr *Value) bool { return addr.a.kind == kField && addr.a.a == v }) { // structs by value inside of the object
+		n.fields(addr.a, prefix+"."+addr.a.str, out, depth+1)
+	}
+}
+
+// cells lists the fields in memory that are wanted, in a fixed order.
+func (n *namer) cells(want func(addr *Value) bool) []*Value {
+	var out []*Value
+	for addr := range n.c.mem {
+		if addr.kind == kField && want(addr) {
+			out = append(out, addr)
 		}
 	}
+	slices.SortFunc(out, func(x, y *Value) int {
+		return cmp.Or(cmp.Compare(x.str, y.str), cmp.Compare(x.a.str, y.a.str))
+	})
+	return out
 }

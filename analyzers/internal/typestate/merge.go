@@ -126,10 +126,17 @@ func (c *Config) sameHandle(d *Config, at, v, w *Value) bool {
 	return true
 }
 
-// either is the one context of two that is known, or the older one: that there is
-// one is what counts.
+// either is the one context of two that is known, or the one whose name comes
+// first: that there is one is what counts.
 func either(x, y *Value) *Value {
-	if x == nil || y != nil && y.id < x.id {
+	switch {
+	case x == nil:
+		return y
+	case y == nil || x == y:
+		return x
+	}
+	p, q := x.Path(), y.Path()
+	if p == "" || q != "" && q < p {
 		return y
 	}
 	return x

@@ -133,12 +133,19 @@ func (s *solver) addRead(r effect.RelationRead) {
 		if old.Path == r.Path && old.Steps == r.Steps {
 			s.given[i].When = bothConds(old.When, r.When)
 			s.given[i].Guarded = old.Guarded || r.Guarded
-			return
+			if earlier(r.Place, old.Place) {
+				s.given[i].Place, s.given[i].Chain = r.Place, r.Chain
+			}
+return
 		}
 	}
 	if len(s.given) < maxReads {
 		s.given = append(s.given, r)
 	}
+}
+
+func earlier(a, b effect.Place) bool {
+	return a.File < b.File || a.File == b.File && a.Line < b.Line
 }
 
 // guarded reports whether the value is compared with nil, or its length is
