@@ -102,7 +102,7 @@ var roles = []spec{
 	{Derive, "derive", "gives another handle on the same thing, or a statement to build on it; with on=, the thing is that one; body= goes on building",
 		[]key{fromKey.optional(), out("to"), on("on").optional(), sqlKey, destKey, bodyKey.optional(), modsKey}, []string{"fresh", "relation"}},
 	{Preload, "preload", "makes a half-built statement load relations: names=, or what the `*` of the function stands for; body= is given the nested one",
-		[]key{fromKey.optional(), out("to"), namesKey, bodyKey.optional()}, []string{"all"}},
+		[]key{fromKey.optional(), out("to"), namesKey, bodyKey.optional()}, []string{"all", "text"}},
 	{Load, "load", "loads a relation of the entities in dest=",
 		[]key{destKey.required(), on("on").optional(), namesKey}, nil},
 	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},

@@ -294,6 +294,9 @@ func (s *solver) relationNames(inv *invocation, m *txmodel.Call) []string {
 	var names []string
 	for _, t := range texts {
 		name, ok := s.relationName(t, m.All)
+		if _, whole := text(t); !ok && whole && m.Text {
+			continue
+		}
 		if !ok {
 			return []string{"?"}
 		}
