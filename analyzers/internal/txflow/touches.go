@@ -14,8 +14,8 @@ const short = 60
 
 // touches reports whether a function can have to do with handles: a value of a
 // handle's type occurs in it, it calls something that has a role or effects, or
-// a function that it was given, or it returns or stores something that could
-// lead to a handle. The others are most of a program.
+// a function that it was given, it reads or sets a relation of an entity, or it
+// returns or stores something that could lead to a handle. The others are most of a program.
 func (p *pkg) touches(fn *ssa.Function) bool {
 	n := 0
 	for _, b := range fn.Blocks {
@@ -49,6 +49,14 @@ func (p *pkg) occur(fn *ssa.Function) bool {
 				if p.matters(instr.Common()) {
 					return true
 				}
+			case *ssa.FieldAddr:
+				if p.relates(instr.X.Type(), instr.Field) {
+					return true
+				}
+			case *ssa.Field:
+				if p.relates(instr.X.Type(), instr.Field) {
+					return true
+				}
 			case *ssa.Store:
 				if _, ok := instr.Addr.(*ssa.FieldAddr); ok && leads(instr.Val.Type()) {
 					return true
@@ -62,6 +70,20 @@ func (p *pkg) occur(fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// relates reports whether a field of what t is or points to is a relation of an
+// entity.
+func (p *pkg) relates(t types.Type, field int) bool {
+	if !p.index.Entity(t) {
+		return false
+	}
+	u := t.Underlying()
+	if ptr, ok := u.(*types.Pointer); ok {
+		u = ptr.Elem().Underlying()
+	}
+	st, ok := u.(*types.Struct)
+	return ok && p.index.Related(t, st.Field(field).Name())
 }
 
 // matters reports whether a call has a role, effects or a callee that is not

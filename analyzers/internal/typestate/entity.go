@@ -112,10 +112,15 @@ func (s *solver) origin(c *Config, addr *Value) *Value {
 	if _, ok := c.mem[addr]; ok {
 		return addr
 	}
-	if v, ok := c.mem[addr.a]; ok && v.kind == kDeref && isStruct(v.typ) {
-		return s.origin(c, s.in.field(v.a, addr.str, addr.typ))
+	if v, ok := c.mem[addr.a]; ok && isStruct(v.typ) {
+		switch v.kind {
+		case kDeref:
+			return s.origin(c, s.in.field(v.a, addr.str, addr.typ))
+		case kParam, kCall:
+			return s.in.field(v, addr.str, addr.typ)
+		}
 	}
-	if base := s.origin(c, addr.a); base != addr.a {
+if base := s.origin(c, addr.a); base != addr.a {
 		return s.origin(c, s.in.field(base, addr.str, addr.typ))
 	}
 	return addr

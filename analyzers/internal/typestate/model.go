@@ -150,7 +150,7 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	h := Handle{ID: v.New, Kind: kind, From: from, State: Open, Save: save, Owned: !m.Idle, Session: session, Begun: site.Pos(), Lib: m, Checked: true}
 	if m.Err.Place == txmodel.Result {
 		h.Err, h.Checked = s.errOf(inv, m.Err.Index), false
-		h.NeverNil = h.Err != s.result(inv, m.Err.Index)
+		h.NeverNil = session || h.Err != s.result(inv, m.Err.Index)
 	}
 	if m.Bound {
 		h.Bound = v.Ctx
