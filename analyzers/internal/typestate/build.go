@@ -193,7 +193,7 @@ func (s *solver) begun(c *Config, from *Value, m *txmodel.Call) *built {
 // halfBuilt reports whether v may be a statement that somebody has begun to build:
 // the function was given it, or got it from a call that is not known.
 func (s *solver) halfBuilt(c *Config, v *Value) bool {
-	if v.typ == nil || c.handles[v] != nil || v.kind == kDeref && v.entry() {
+	if v.typ == nil || c.handles[v] != nil || v.kind != kParam && v.entry() {
 		return false
 	}
 	return s.env.Index.Builds(v.typ)

@@ -19,16 +19,19 @@ type Stored struct {
 // Own reports whether the handle is not one that the function was given: it is
 // a field of something, or a package variable.
 func (v *View) Own() bool {
-	return v.On != nil && v.On.kind == kDeref && v.On.entry()
+	return v.On != nil && (v.On.kind == kDeref || v.On.kind == kFieldVal) && v.On.entry()
 }
 
 // Field gives the struct, or the pointer to one, and its field that v was read
 // from; nil if it was not read from a field.
 func (v *Value) Field() (types.Type, string) {
-	if v.kind == kDeref && v.a.kind == kField {
+	switch {
+	case v.kind == kDeref && v.a.kind == kField:
 		return v.a.a.typ, v.a.str
+	case v.kind == kFieldVal:
+		return v.a.typ, v.str
 	}
-	return nil, ""
+return nil, ""
 }
 
 // Leaving says how far a result had left the function.

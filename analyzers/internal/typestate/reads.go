@@ -44,13 +44,14 @@ func (s *solver) relationRead(c *Config, f *frame, instr ssa.Value, addr ssa.Val
 	}
 	v := s.origin(c, s.eval(c, f, addr))
 	e, root, steps := c.entityOf(v)
+	asked := s.isRelation(addr) && guarded(instr)
 	if e == nil {
-		s.readGiven(c, instr.(ssa.Instruction), root, steps, guarded(instr))
+		s.readGiven(c, instr.(ssa.Instruction), root, steps, asked)
 		return
 	}
 	rel := s.env.Index.RelationsOf(e.lib)
 	path := rel.Forth(e.typ, rel.Path(e.typ, steps))
-	s.observeReads(Read{Instr: instr.(ssa.Instruction), At: addr.Pos(), Fn: f.fn, Guarded: guarded(instr)}, path, e)
+	s.observeReads(Read{Instr: instr.(ssa.Instruction), At: addr.Pos(), Fn: f.fn, Guarded: asked}, path, e)
 }
 
 // related reports whether an address leads through a field that is a relation
@@ -78,6 +79,24 @@ func (s *solver) related(v ssa.Value) bool {
 			}
 		}
 	}
+}
+
+// isRelation reports whether an address is that of a relation itself, and not of a
+// field of one.
+func (s *solver) isRelation(addr ssa.Value) bool {
+	t, i, ok := ssaField(addr)
+	if !ok {
+		return false
+	}
+	if s.env.Index.Related(t, fieldName(t, i)) {
+		return true
+	}
+	holder := addr.(ssa.Instruction).Operands(nil)[0]
+	if load, ok := (*holder).(*ssa.UnOp); ok {
+		holder = &load.X
+	}
+	t, i, ok = ssaField(*holder)
+	return ok && s.env.Index.HoldsRelations(t, fieldName(t, i))
 }
 
 // observeReads records the read of each relation of a path.

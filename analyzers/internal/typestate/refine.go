@@ -78,7 +78,9 @@ func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
 				c.facts[h.ID] = effect.NotNil
 			} else {
 				delete(c.handles, h.ID)
-				c.facts[h.ID] = effect.Nil
+				if !h.NeverNil {
+					c.facts[h.ID] = effect.Nil
+				}
 			}
 		}
 		if h.ID == v && isNil && h.Owned && !h.Checked {

@@ -425,3 +425,23 @@ func (s *Store) Hooked(ctx context.Context) (uint, error) {
 	}
 	return e.Parent.ID, nil
 }
+
+// Late loads when the query has run.
+func (s *Store) Late(ctx context.Context) (n int, err error) {
+	authors := make([]Author, 0)
+	q := s.db.WithContext(ctx).Where("companies.name = ?", "x").Joins("JOIN companies ON companies.id = company_id")
+	q.Find(&authors).Preload("Company")
+	if q.Error != nil {
+		return 0, q.Error
+	}
+	return sizes(authors), nil // want `sizes reads "Company", which the query on line \d+ does not load: use Preload\("Company"\)`
+}
+
+func sizes(authors []Author) (n int) {
+	for i := 0; i < len(authors); i++ {
+		n += size(authors[i])
+	}
+	return n
+}
+
+func size(a Author) int { return len(a.Company.Name) + len(a.Name) }
