@@ -126,8 +126,8 @@ type Call struct {
 	Fresh  bool   // Derive: statements that are built on the result each begin anew
 	Takes  bool   // Scope: runs body in the transaction On and finishes that
 	Undo   bool   // Exec: rolls back to a savepoint, which takes failed statements back
-	Text bool // Preload: names= may be a text of SQL, which loads nothing
-	Idle bool // Acquire: holds no connection until something is begun on it
+	Text   bool   // Preload: names= may be a text of SQL, which loads nothing
+	Idle   bool   // Acquire: holds no connection until something is begun on it
 	// Relation says that what is built or run reads a relation of one entity.
 	Relation bool
 }

@@ -120,7 +120,7 @@ func (s *solver) origin(c *Config, addr *Value) *Value {
 			return s.in.field(v, addr.str, addr.typ)
 		}
 	}
-if base := s.origin(c, addr.a); base != addr.a {
+	if base := s.origin(c, addr.a); base != addr.a {
 		return s.origin(c, s.in.field(base, addr.str, addr.typ))
 	}
 	return addr

@@ -31,7 +31,7 @@ func (v *Value) Field() (types.Type, string) {
 	case v.kind == kFieldVal:
 		return v.a.typ, v.str
 	}
-return nil, ""
+	return nil, ""
 }
 
 // Leaving says how far a result had left the function.

@@ -155,7 +155,7 @@ func (s *solver) addRead(r effect.RelationRead) {
 			if earlier(r.Place, old.Place) {
 				s.given[i].Place, s.given[i].Chain = r.Place, r.Chain
 			}
-return
+			return
 		}
 	}
 	if len(s.given) < maxReads {
