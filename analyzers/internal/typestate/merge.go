@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"go/token"
+	"go/types"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 )
@@ -10,11 +11,11 @@ import (
 // The lifecycles are equal.
 func (c *Config) merge(d *Config) bool {
 	lost := c.mergeEntities(d) // before what is known of nil is lost
-	joined := map[*Value]bool{}
+	joined := joins{map[*Value]bool{}, map[*Value]bool{}}
 	lost = c.mergeEnv(d, joined) || lost
-	lost = c.mergeBuilt(d) || lost
 	lost = c.mergeMem(d, joined) || lost
-	lost = intersect(c.facts, d.facts, joined) || lost
+	lost = c.mergeBuilt(d, joined.built) || lost
+	lost = intersect(c.facts, d.facts, joined.facts) || lost
 	lost = intersect(c.stmts, d.stmts, nil) || lost
 	lost = intersect(c.nexts, d.nexts, nil) || lost
 	lost = intersect(c.looked, d.looked, nil) || lost
@@ -28,15 +29,20 @@ func (c *Config) merge(d *Config) bool {
 	return lost
 }
 
+// joins are the values that stand for two of which something is known all the
+// same: whether they are nil, what they are built on.
+type joins struct{ facts, built map[*Value]bool }
+
 // mergeMem gives a location whose content differs a value of its own: without
 // one it would be taken to hold what it held on entry.
-func (c *Config) mergeMem(d *Config, joined map[*Value]bool) (lost bool) {
+func (c *Config) mergeMem(d *Config, joined joins) (lost bool) {
 	join := func(addr, v, w *Value) {
 		at := c.in.get(Value{kind: kOpaque, a: addr, str: "join", typ: v.typ})
 		if c.mem[addr] != at {
 			c.mem[addr], lost = at, true
 		}
-		c.sameHandle(d, at, v, w)
+		_, changed := c.sameHandle(d, at, v, w, joined)
+		lost = lost || changed
 		lost = c.joinFacts(d, at, v, w, joined) || lost
 	}
 	entry := func(addr *Value) *Value { return c.in.deref(addr, nil) }
@@ -56,8 +62,8 @@ func (c *Config) mergeMem(d *Config, joined map[*Value]bool) (lost bool) {
 }
 
 // joinFacts says of at, which stands for v in c and for w in d, whether it is nil.
-func (c *Config) joinFacts(d *Config, at, v, w *Value, joined map[*Value]bool) (lost bool) {
-	joined[at] = true
+func (c *Config) joinFacts(d *Config, at, v, w *Value, joined joins) (lost bool) {
+	joined.facts[at] = true
 	is := c.nilness(v)
 	if is != d.nilness(w) {
 		is = effect.Unknown
@@ -76,7 +82,7 @@ func (c *Config) joinFacts(d *Config, at, v, w *Value, joined map[*Value]bool) (
 // mergeEnv gives a variable that holds two errors, or two statements built on
 // one handle, a value of its own: whether it is nil, and which handle that is, is
 // still known, and what one of the two loads.
-func (c *Config) mergeEnv(d *Config, joined map[*Value]bool) bool {
+func (c *Config) mergeEnv(d *Config, joined joins) bool {
 	lost := false
 	for k, v := range c.env {
 		w, ok := d.env[k]
@@ -88,13 +94,14 @@ func (c *Config) mergeEnv(d *Config, joined map[*Value]bool) bool {
 			t = w.typ
 		}
 		at := c.in.get(Value{kind: kOpaque, at: k.v, frame: k.frame, idx: k.idx, str: "join", typ: t})
-		if ok && c.sameHandle(d, at, v, w) {
+		if same, changed := c.sameHandle(d, at, v, w, joined); ok && same {
+			lost = c.joinFacts(d, at, v, w, joined) || lost || changed
 			if v != at {
 				c.env[k], lost = at, true
 			}
 			continue
 		}
-		if ok && (isError(v.typ) || isError(w.typ)) && c.nilness(v) == d.nilness(w) && c.nilness(v) != effect.Unknown {
+		if ok && k.isError() && c.nilness(v) == d.nilness(w) && c.nilness(v) != effect.Unknown {
 			c.joinFacts(d, at, v, w, joined)
 			if v != at {
 				c.env[k], lost = at, true
@@ -107,23 +114,37 @@ func (c *Config) mergeEnv(d *Config, joined map[*Value]bool) bool {
 	return lost
 }
 
-// sameHandle makes at a statement on the handle that both v, in c, and w, in d,
-// run on; false if they do not. What it will load is not known.
-func (c *Config) sameHandle(d *Config, at, v, w *Value) bool {
-	if c.built[v] == nil && d.built[w] == nil || c.handle(v) != d.handle(w) {
-		return false
+// isError reports whether the variable is an error.
+func (k envKey) isError() bool {
+	if k.v == nil {
+		return true
 	}
-	b := &built{on: c.handle(v)}
+	t := k.v.Type()
+	if tuple, ok := t.(*types.Tuple); ok {
+		return k.idx > 0 && k.idx <= tuple.Len() && isError(tuple.At(k.idx-1).Type())
+	}
+	return isError(t)
+}
+
+// sameHandle makes at a statement on the handle that both v, in c, and w, in d,
+// run on, and that will load what one of the two loads; false if they do not.
+func (c *Config) sameHandle(d *Config, at, v, w *Value, joined joins) (same, lost bool) {
+	if w == nil || c.built[v] == nil && d.built[w] == nil || c.handle(v) != d.handle(w) {
+		return false, false
+	}
+	b := built{on: c.handle(v)}
 	for _, x := range []*built{c.built[v], d.built[w]} {
 		if x != nil {
 			b.ctx, b.loads = either(b.ctx, x.ctx), b.loads.and(x.loads.names()...)
+			b.chosen = b.chosen || x.chosen
 		}
 	}
-	if old := c.built[at]; old != nil && *old == *b {
-		b = old
+	joined.built[at] = true
+	if old := c.built[at]; old != nil && *old == b {
+		return true, false
 	}
-	c.built[at], d.built[at] = b, b
-	return true
+	c.built[at] = &b
+	return true, true
 }
 
 // either is the one context of two that is known, or the one whose name comes
@@ -144,9 +165,12 @@ func either(x, y *Value) *Value {
 
 // mergeBuilt keeps the statements that both have. They may load what one of the
 // two loads.
-func (c *Config) mergeBuilt(d *Config) bool {
+func (c *Config) mergeBuilt(d *Config, joined map[*Value]bool) bool {
 	lost := false
 	for v, b := range c.built {
+		if joined[v] {
+			continue
+		}
 		x := d.built[v]
 		switch {
 		case x == b:
