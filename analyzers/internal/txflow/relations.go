@@ -61,6 +61,9 @@ func (r *Result) Relation(read *Read) string {
 		}
 		return read.Use.Steps
 	}
+	if c := r.names.at(read.At); c != nil { // a method that gives it
+		return types.ExprString(c.expr.Fun)
+	}
 	for sel := r.names.selector(read.At); sel != nil; {
 		if sel.Sel.Name == last {
 			return types.ExprString(sel)

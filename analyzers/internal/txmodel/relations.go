@@ -17,6 +17,7 @@ type Relations struct {
 	Has   []string // the tag has one of these words, before a colon
 	Not   []string // or the field is a struct or structs, and the tag has none of these
 	Eager string   // the method of an entity that the library calls when it has filled one: it may load anything
+	Getter string // methods of that name, `*` standing for the relation, read one
 	// Inverse says that the entities of a relation that is loaded have their relation
 	// back to where it was loaded from.
 	Inverse bool
@@ -33,6 +34,10 @@ func (m *model) relationsLine(pos string, w []string) error {
 		eager, ok := strings.CutPrefix(word, "eager=")
 		if ok {
 			r.Eager = eager
+		}
+		if getter, is := strings.CutPrefix(word, "getter="); is {
+			r.Getter = getter
+			return true
 		}
 		names, is := strings.CutPrefix(word, "names=")
 		if is {
@@ -141,6 +146,31 @@ func (x *Index) NamesRelations(v *types.Var) bool {
 		}
 	}
 	return false
+}
+
+// Getter gives the relation that a method of generated code reads, "" if it reads
+// none, and the field that leads to it from the receiver.
+func (x *Index) Getter(fn *types.Func) (in, relation string) {
+	recv := fn.Signature().Recv()
+	if recv == nil || x.tool(fn.Pkg()) == nil {
+		return "", ""
+	}
+	for _, r := range x.m.relations {
+		star, ok := glob(r.Getter, fn.Name())
+		st := structOf(recv.Type())
+		if !ok || r.Getter == "" || st == nil {
+			continue
+		}
+		if fieldNamed(st, star) >= 0 {
+			return "", star
+		}
+		if i := fieldNamed(st, r.In); i >= 0 {
+			if held := structOf(st.Field(i).Type()); held != nil && fieldNamed(held, star) >= 0 {
+				return r.In, star
+			}
+		}
+	}
+	return "", ""
 }
 
 // Path tells which relations the fields steps lead through, from an entity of

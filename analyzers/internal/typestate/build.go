@@ -139,7 +139,10 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 		b.sql, b.loads = Text(arg), b.loads.and("?")
 	}
 	b.relation = b.relation || m.Relation
-	b.loads = b.loads.and(s.pieces(c, inv, m).names()...)
+	if m.Relation && m.Name != "" {
+		s.fallback(c, from, m.Name)
+	}
+b.loads = b.loads.and(s.pieces(c, inv, m).names()...)
 	c.built[id] = &b
 	if f := s.env.Index.ErrField(resultType(inv, m.New.Index)); f != "" && id != from && from != nil {
 		c.mem[s.in.field(id, f, nil)] = s.load(c, s.in.field(from, f, nil), errorType)
@@ -169,6 +172,18 @@ func (s *solver) dest(c *Config, inv *invocation, m *txmodel.Call) *Value {
 		return nil
 	}
 	return s.eval(c, inv.frame, first)
+}
+
+// fallback notes that a relation of an entity is queried by itself: where it is
+// read as well, that is for when it was not loaded.
+func (s *solver) fallback(c *Config, v *Value, relation string) {
+	e, root, steps := c.entityOf(s.origin(c, v))
+	if e == nil {
+		s.mayLoad(root, "?")
+		return
+	}
+	path := s.env.Index.RelationsOf(e.lib).Path(e.typ, steps)
+	s.byHand[s.handKey(e.pos, append(path[:len(path):len(path)], relation))] = true
 }
 
 // begun is what is known of what the first call builds on. A statement that the

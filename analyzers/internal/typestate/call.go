@@ -144,8 +144,9 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 		if m := s.env.Model(obj); m != nil {
 			return s.modelled(c, inv, m)
 		}
+		s.relationGot(c, inv, obj)
 	}
-	if y := inv.yield(); y != nil && (inv.fn == nil || inv.fn.kind != kClosure) {
+if y := inv.yield(); y != nil && (inv.fn == nil || inv.fn.kind != kClosure) {
 		if _, known := s.summaryOf(obj); !known {
 			return s.rangeFunc(c, inv, y)
 		}

@@ -54,6 +54,43 @@ func (s *solver) relationRead(c *Config, f *frame, instr ssa.Value, addr ssa.Val
 	s.observeReads(Read{Instr: instr.(ssa.Instruction), At: addr.Pos(), Fn: f.fn, Guarded: asked}, path, e)
 }
 
+// relationGot is relationRead for a method of generated code that gives a relation.
+func (s *solver) relationGot(c *Config, inv *invocation, obj *types.Func) {
+	in, relation := s.env.Index.Getter(obj)
+	if relation == "" || !s.recording || len(inv.args) == 0 || handled(inv.instr) {
+		return
+	}
+v := inv.args[0]
+	if in != "" {
+		v = s.in.field(v, in, nil)
+	}
+	e, root, steps := c.entityOf(s.origin(c, s.in.field(v, relation, nil)))
+	if e == nil {
+		s.readGiven(c, inv.instr, root, steps, true)
+		return
+	}
+	rel := s.env.Index.RelationsOf(e.lib)
+	s.observeReads(Read{Instr: inv.instr, At: inv.cc.Pos(), Fn: inv.frame.fn, Guarded: true}, rel.Forth(e.typ, rel.Path(e.typ, steps)), e)
+}
+
+// handled reports whether the error of a call is given to a function, such as one
+// that asks whether a relation was loaded.
+func handled(instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	for _, ref := range *call.Referrers() {
+		if x, ok := ref.(*ssa.Extract); ok && isError(x.Type()) {
+			return slices.ContainsFunc(*x.Referrers(), func(use ssa.Instruction) bool {
+				_, asked := use.(*ssa.Call)
+				return asked
+			})
+		}
+	}
+	return false
+}
+
 // related reports whether an address leads through a field that is a relation
 // in some library.
 func (s *solver) related(v ssa.Value) bool {

@@ -120,3 +120,44 @@ func (s *Store) First(ctx context.Context) (*ent.Profile, error) {
 	}
 	return nil, nil
 }
+
+// GotWithError asks for what no query loaded: the error comes each time.
+func (s *Store) GotWithError(ctx context.Context, id int) (int, error) {
+	o, err := s.client.Order.Get(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	items, err := o.Edges.ItemsOrErr() // want `"o.Edges.ItemsOrErr" is read, but the query on line \d+ does not load it`
+	if err != nil {
+		return 0, err
+	}
+	return len(items), nil
+}
+
+// GotLoaded has them.
+func (s *Store) GotLoaded(ctx context.Context, id int) (int, error) {
+	o, err := s.client.Order.Query().WithItems().Where(order.ID(id)).Only(ctx)
+	if err != nil {
+		return 0, err
+	}
+	items, err := o.Edges.ItemsOrErr()
+	if err != nil {
+		return 0, err
+	}
+	return len(items), nil
+}
+
+// GotOrQueried queries what was not loaded.
+func (s *Store) GotOrQueried(ctx context.Context, id int) (int, error) {
+	o, err := s.client.Order.Get(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	items := o.Edges.Items
+	if items == nil {
+		if items, err = o.QueryItems().All(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return len(items), nil
+}
