@@ -12,12 +12,12 @@ import (
 // Relations says which fields of an entity hold others that a query loads only
 // when it is told to.
 type Relations struct {
-	In    string   // the field whose struct holds them: ent's Edges, sqlboiler's R
-	Tag   string   // or the key of the struct tag that tells
-	Has   []string // the tag has one of these words, before a colon
-	Not   []string // or the field is a struct or structs, and the tag has none of these
-	Eager string   // the method of an entity that the library calls when it has filled one: it may load anything
-	Getter string // methods of that name, `*` standing for the relation, read one
+	In     string   // the field whose struct holds them: ent's Edges, sqlboiler's R
+	Tag    string   // or the key of the struct tag that tells
+	Has    []string // the tag has one of these words, before a colon
+	Not    []string // or the field is a struct or structs, and the tag has none of these
+	Eager  string   // the method of an entity that the library calls when it has filled one: it may load anything
+	Getter string   // methods of that name, `*` standing for the relation, read one
 	// Inverse says that the entities of a relation that is loaded have their relation
 	// back to where it was loaded from.
 	Inverse bool

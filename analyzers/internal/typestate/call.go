@@ -146,7 +146,7 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 		}
 		s.relationGot(c, inv, obj)
 	}
-if y := inv.yield(); y != nil && (inv.fn == nil || inv.fn.kind != kClosure) {
+	if y := inv.yield(); y != nil && (inv.fn == nil || inv.fn.kind != kClosure) {
 		if _, known := s.summaryOf(obj); !known {
 			return s.rangeFunc(c, inv, y)
 		}

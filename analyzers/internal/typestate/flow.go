@@ -71,7 +71,6 @@ type View struct {
 	Kind      txmodel.HandleKind // of On's type, as far as it is known
 	Relation  bool               // the statement reads a relation of one entity
 	fills     *Value             // what the statement reads into
-	built     bool               // On was reached through a half-built statement
 	Deferred  bool
 	Spawned   bool      // in a goroutine that the function starts
 	Panicking bool      // in a deferred function that runs because of a panic

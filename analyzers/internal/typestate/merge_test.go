@@ -69,7 +69,7 @@ func (u *universe) config() *Config {
 		case 8:
 			c.entities[v] = &entity{on: u.values[u.Intn(2)], loads: u.loads(), pos: token.Pos(1 + u.Intn(2)), lib: "lib"}
 		}
-}
+	}
 	return c
 }
 
@@ -212,7 +212,7 @@ func invented(m, of *Config) string {
 		}
 	}
 	switch {
-case !within(m.stmts, of.stmts):
+	case !within(m.stmts, of.stmts):
 		return "a statement's error"
 	case !within(m.nexts, of.nexts):
 		return "the answer of Next"

@@ -219,7 +219,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 			o.Results = append(o.Results, n.result(e, i, r))
 			o.Results[i].Entity = n.entityOfResult(r)
 		}
-		o.Fills = n.fills()
+		o.Fills = n.filled()
 		for i := range o.Opens {
 			id := effect.Path("o" + strconv.Itoa(i))
 			kept := n.opens[i].Kind == txmodel.Pool && slices.ContainsFunc(o.Stores, func(st effect.Store) bool { return st.Src == id })

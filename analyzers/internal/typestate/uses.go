@@ -4,9 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
-	"golang.org/x/tools/go/ssa"
 )
 
 // slowPath stands where a use is of no handle.
