@@ -19,9 +19,9 @@ var Analyzer = rule.New(doc, check)
 func check(res *txflow.Result) []report.Finding {
 	var found []report.Finding
 	for flow, read := range res.Unloaded() {
-		f := res.Finding(read.At, "unloaded", "%q is read, but %s does not load it%s", res.Relation(read), res.Query(read), res.Loading(flow, read))
+		f := res.Finding(read.At, "unloaded", "%q is read, but %s does not load it%s", res.Relation(read), res.Query(read), res.Loading(read))
 		if read.Use != nil {
-			f = res.Finding(read.At, "unloaded", "%s reads %q, which %s does not load%s", read.Callee.Name(), res.Relation(read), res.Query(read), res.Loading(flow, read))
+			f = res.Finding(read.At, "unloaded", "%s reads %q, which %s does not load%s", read.Callee.Name(), res.Relation(read), res.Query(read), res.Loading(read))
 		}
 		f.Fixes = res.LoadFix(flow, read)
 		found = append(found, *f)

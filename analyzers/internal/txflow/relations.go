@@ -87,7 +87,7 @@ func (r *Result) Query(read *Read) string {
 
 // Loading is `: use Preload("Orders")`, where a query of the library would load the
 // relation like that; "" for what a write gave.
-func (r *Result) Loading(flow *Flow, read *Read) string {
+func (r *Result) Loading(read *Read) string {
 	m := r.loader(read)
 	if m == nil || read.Saved {
 		return ""

@@ -86,7 +86,7 @@ func (x *Index) Related(t types.Type, name string) bool {
 		st   *types.Struct
 		name string
 	}
-	st := structOf(t)
+	st := StructOf(t)
 	if st == nil {
 		return false
 	}
@@ -119,7 +119,7 @@ func (x *Index) HoldsRelations(t types.Type, name string) bool {
 // Entity reports whether t, or what it leads to, looks like an entity of some
 // library.
 func (x *Index) Entity(t types.Type) bool {
-	st := structOf(t)
+	st := StructOf(t)
 	if st == nil {
 		return false
 	}
@@ -157,7 +157,7 @@ func (x *Index) Getter(fn *types.Func) (in, relation string) {
 	}
 	for _, r := range x.m.relations {
 		star, ok := glob(r.Getter, fn.Name())
-		st := structOf(recv.Type())
+		st := StructOf(recv.Type())
 		if !ok || r.Getter == "" || st == nil {
 			continue
 		}
@@ -165,7 +165,7 @@ func (x *Index) Getter(fn *types.Func) (in, relation string) {
 			return "", star
 		}
 		if i := fieldNamed(st, r.In); i >= 0 {
-			if held := structOf(st.Field(i).Type()); held != nil && fieldNamed(held, star) >= 0 {
+			if held := StructOf(st.Field(i).Type()); held != nil && fieldNamed(held, star) >= 0 {
 				return r.In, star
 			}
 		}
@@ -179,7 +179,7 @@ func (x *Index) Getter(fn *types.Func) (in, relation string) {
 func (r *Relations) Path(t types.Type, steps []string) []string {
 	var path []string
 	for i := 0; i < len(steps); i++ {
-		st := structOf(t)
+		st := StructOf(t)
 		if st == nil {
 			return path
 		}
@@ -193,7 +193,7 @@ func (r *Relations) Path(t types.Type, steps []string) []string {
 			if steps[i] != r.In || i+1 == len(steps) {
 				continue
 			}
-			if edges := structOf(t); edges != nil {
+			if edges := StructOf(t); edges != nil {
 				i++
 				if f = fieldNamed(edges, steps[i]); f >= 0 && entity(edges.Field(f).Type()) {
 					path, t = append(path, steps[i]), edges.Field(f).Type()
@@ -215,9 +215,9 @@ func (r *Relations) Forth(t types.Type, path []string) []string {
 		return path
 	}
 	var forth []string
-	at := []*types.Struct{structOf(t)} // behind each step of forth
+	at := []*types.Struct{StructOf(t)} // behind each step of forth
 	for _, name := range path {
-		st := structOf(r.target(at[len(at)-1], name))
+		st := StructOf(r.target(at[len(at)-1], name))
 		if n := len(forth); n > 0 && st != nil && st == at[n-1] {
 			forth, at = forth[:n-1], at[:n]
 			continue
@@ -234,7 +234,7 @@ func (r *Relations) target(st *types.Struct, name string) types.Type {
 		if i < 0 {
 			return nil
 		}
-		st = structOf(st.Field(i).Type())
+		st = StructOf(st.Field(i).Type())
 	}
 	if st == nil {
 		return nil
@@ -248,14 +248,14 @@ func (r *Relations) target(st *types.Struct, name string) types.Type {
 // Entity reports whether t looks like an entity of the library: it has a field
 // that only such a type has.
 func (r *Relations) Entity(t types.Type) bool {
-	st := structOf(t)
+	st := StructOf(t)
 	if st == nil {
 		return false
 	}
 	for i := range st.NumFields() {
 		f := st.Field(i)
 		if r.In != "" {
-			if edges := structOf(f.Type()); f.Name() == r.In && edges != nil {
+			if edges := StructOf(f.Type()); f.Name() == r.In && edges != nil {
 				return true
 			}
 			continue
@@ -288,10 +288,10 @@ func (r *Relations) relation(st *types.Struct, i int) bool {
 }
 
 // entity reports whether t is a struct, or a pointer or slice of them.
-func entity(t types.Type) bool { return structOf(t) != nil }
+func entity(t types.Type) bool { return StructOf(t) != nil }
 
-// structOf is the struct that t is, points to or is a slice of.
-func structOf(t types.Type) *types.Struct {
+// StructOf is the struct that t is, points to or is a slice of; nil if it is none.
+func StructOf(t types.Type) *types.Struct {
 	if t == nil {
 		return nil
 	}

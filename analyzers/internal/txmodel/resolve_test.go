@@ -174,7 +174,7 @@ func (r *resolver) all() []error {
 		}
 	}
 	for t, name := range r.x.m.errs {
-		if typ := r.typ(t); typ == nil || structOf(typ) == nil || fieldNamed(structOf(typ), name) < 0 {
+		if typ := r.typ(t); typ == nil || StructOf(typ) == nil || fieldNamed(StructOf(typ), name) < 0 {
 			errs = append(errs, fmt.Errorf("handle %s.%s: no field %s", t.pkg, t.name, name))
 		}
 	}

@@ -188,5 +188,5 @@ func modelOf(v ssa.Value) *types.Struct {
 	if v == nil {
 		return nil
 	}
-	return structOf(v.Type())
+	return txmodel.StructOf(v.Type())
 }

@@ -44,7 +44,7 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 		l = anything
 	case b != nil:
 		l = b.loads
-		if dest != nil && b.model != nil && structOf(dest.typ) != b.model {
+		if dest != nil && b.model != nil && txmodel.StructOf(dest.typ) != b.model {
 			l = anything
 		}
 	case v.On != nil && s.halfBuilt(c, v.On):
@@ -63,23 +63,6 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 	delete(c.mem, dest)
 	delete(c.roots, dest)
 	c.entities[dest] = &entity{on: v.On, loads: l, pos: inv.cc.Pos(), lib: lib(m), typ: dest.typ, saved: m.Write}
-}
-
-// structOf is the struct that t is, points to or is a slice of; nil if none.
-func structOf(t types.Type) *types.Struct {
-	for t != nil {
-		switch u := t.Underlying().(type) {
-		case *types.Struct:
-			return u
-		case *types.Pointer:
-			t = u.Elem()
-		case *types.Slice:
-			t = u.Elem()
-		default:
-			return nil
-		}
-	}
-	return nil
 }
 
 func hasMethod(t types.Type, name string) bool {

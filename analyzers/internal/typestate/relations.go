@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // entityResult says that a value is an entity that a callee queried.
@@ -98,7 +99,7 @@ func (s *solver) filledBy(c *Config, inv *invocation) {
 
 // relatedType reports whether t looks like an entity, or several.
 func (s *solver) relatedType(t types.Type) bool {
-	return t != nil && structOf(t) != nil && s.env.Index.Entity(t)
+	return t != nil && txmodel.StructOf(t) != nil && s.env.Index.Entity(t)
 }
 
 // setByHand notes a store to a relation of an entity, or of what the function
