@@ -48,7 +48,7 @@ func TestOptions(t *testing.T) {
 			t.Cleanup(func() { f.Value.Set(f.DefValue) })
 		})
 	}
-	ruletest.Run(t, "../testdata", analyzers.Suite(analyzers.Rules), "./options/...")
+	ruletest.Run(t, "../testdata", analyzers.Suite(analyzers.Rules), "./store/...", "./options/...")
 }
 
 func TestRegistry(t *testing.T) {

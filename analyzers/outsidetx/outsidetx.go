@@ -62,7 +62,7 @@ func outside(res *txflow.Result, site *txflow.Site, v *txflow.View, h *txflow.Tr
 
 // required is the option: what needs a transaction and has none.
 func required(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Finding {
-	if require == "" || !res.Pool(v) || len(v.Open()) > 0 {
+	if require == "" || !res.MayBePool(v) || len(v.Open()) > 0 {
 		return nil
 	}
 	switch {
