@@ -39,13 +39,13 @@ func check(res *txflow.Result) []report.Finding {
 		if site.Write || v.Spawned || v.Unsure || !res.Reads(flow, site, v) {
 			return nil
 		}
-		from := res.PerElement(flow, site)
 		if v.Relation {
 			return nil // lazyload's
 		}
 		if site.Use != nil && (site.Use.Optional || flow.Writes(site.Instr)) {
 			return nil // a piece of work for each element, not a look-up
 		}
+		from := res.PerElement(flow, site)
 		if from == nil || from.Pos == site.Pos() {
 			return nil
 		}

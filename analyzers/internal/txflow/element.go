@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
 
 // Earlier is the result whose elements a loop goes over.
@@ -148,16 +149,15 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 // form of a value: a function of a modelled library or of what a tool wrote, or of
 // the standard library.
 func (r *Result) condition(call *ssa.Call) bool {
-	fn := call.Call.StaticCallee()
-	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil {
+	pkg := typestate.CalleePackage(call)
+	if pkg == nil {
 		return false
 	}
-	pkg := fn.Object().Pkg()
 	switch pkg.Path() {
 	case "fmt", "strconv", "strings":
 		return true
 	}
-	return r.index.Modelled(pkg.Path()) || r.index.Written(pkg)
+	return r.index.OfLibrary(pkg)
 }
 
 // below names a field of an earlier result, where its elements are in that.

@@ -1,10 +1,6 @@
 package txmodel
 
-import (
-	"go/types"
-	"strconv"
-	"strings"
-)
+import "go/types"
 
 // chain is the line for a method that no line names but that returns its
 // receiver's type, where a chain line says that such methods go on building.
@@ -72,53 +68,56 @@ func (x *Index) Hook(fn *types.Func) *Call {
 	return nil
 }
 
+// methods is what the lines say of a type by its methods, by package and name.
+type methods struct {
+	session bool   // Begin makes the value itself the transaction
+	context string // gives a handle on the same thing with a context
+}
+
+type ownerName struct{ pkg, recv string }
+
+// learn notes what the line of a method says of its type.
+func (x *Index) learn(name funcName, c *Call) {
+	owner := ownerName{name.pkg, name.recv}
+	m := x.methods[owner]
+	switch {
+	case c.Role == Begin && c.New.Place == Recv:
+		m.session = true
+	case c.Role == Derive && c.Ctx == (Operand{Place: Arg}) && c.From.Place == Recv && (m.context == "" || name.name < m.context):
+		m.context = name.name
+	default:
+		return
+	}
+	x.methods[owner] = m
+}
+
+func (x *Index) methodsOf(t types.Type) methods {
+	pkg := packageOf(t)
+	if pkg == nil {
+		return methods{}
+	}
+	name, _ := named(t)
+	return x.methods[ownerName{pkg.Path(), name}]
+}
+
 // Session reports whether a transaction is begun on values of type t itself: they
 // can be used and begin again when it has ended.
-func (x *Index) Session(t types.Type) bool {
-	name, _ := named(t)
-	pkg := packageOf(t)
-	for _, c := range x.m.calls {
-		if c.Role == Begin && c.New.Place == Recv && pkg != nil {
-			if n, _ := parseFunc(c.Func); n.pkg == pkg.Path() && n.recv == name {
-				return true
-			}
-		}
-	}
-	return false
-}
+func (x *Index) Session(t types.Type) bool { return x.methodsOf(t).session }
 
 // WithContext gives the method of t that gives a handle on the same thing with a
 // context, "" if there is none.
-func (x *Index) WithContext(t types.Type) string {
-	name, _ := named(t)
-	pkg := packageOf(t)
-	if pkg == nil {
-		return ""
-	}
-	for _, c := range x.m.calls {
-		n, _ := parseFunc(c.Func)
-		if c.Role == Derive && c.Ctx.Place == Arg && c.Ctx.Index == 0 && c.From.Place == Recv && n.pkg == pkg.Path() && n.recv == name {
-			return n.name
-		}
-	}
-	return ""
-}
+func (x *Index) WithContext(t types.Type) string { return x.methodsOf(t).context }
 
 // Preload gives the first line of a model's file that says how to load a relation
 // with a query, nil if there is none.
-func (x *Index) Preload(file string) *Call {
-	var first *Call
-	line := func(c *Call) int {
-		name, n, _ := strings.Cut(c.Pos, ":")
-		at, err := strconv.Atoi(n)
-		if err != nil || name != file {
-			return 0
-		}
-		return at
-	}
+func (x *Index) Preload(file string) *Call { return x.preloads[file] }
+
+// firstPreloads finds them.
+func (x *Index) firstPreloads() map[string]*Call {
+	first := map[string]*Call{}
 	for c := range x.Calls() {
-		if at := line(c); c.Role == Preload && at > 0 && (first == nil || at < line(first)) {
-			first = c
+		if old := first[c.File()]; c.Role == Preload && (old == nil || c.line() < old.line()) {
+			first[c.File()] = c
 		}
 	}
 	return first

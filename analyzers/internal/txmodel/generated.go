@@ -86,8 +86,11 @@ func (x *Index) GeneratedBy(file *ast.File) string {
 	return ""
 }
 
-// Written reports whether a tool of the models wrote the package.
-func (x *Index) Written(pkg *types.Package) bool { return x.tool(pkg) != nil }
+// OfLibrary reports whether the package is a modelled library, or a tool of the
+// models wrote it.
+func (x *Index) OfLibrary(pkg *types.Package) bool {
+	return x.Modelled(pkg.Path()) || x.tool(pkg) != nil
+}
 
 // tool gives what is said of a package that a tool wrote, nil if none did.
 func (x *Index) tool(pkg *types.Package) *generated {

@@ -23,7 +23,9 @@ type Index struct {
 	packages map[string]bool // that own a modelled function
 	relevant []string
 	hooks    map[string][]*Call
-	dispatch sync.Map // packagePair to *dispatch
+	methods  map[ownerName]methods
+	preloads map[string]*Call // by file
+	dispatch sync.Map         // packagePair to *dispatch
 	// generatedBy says which tool wrote a package, "" if none did.
 	generatedBy func(*types.Package) string
 	tools       sync.Map // *types.Package to *generated
@@ -35,7 +37,10 @@ type Index struct {
 // about: what it learns of one package is let go of with it. generated says
 // which tool of the models wrote a package, "" if none did; it may be nil.
 func (x *Index) Fresh(generated func(*types.Package) string) *Index {
-	return &Index{m: x.m, packages: x.packages, relevant: x.relevant, hooks: x.hooks, generatedBy: generated}
+	return &Index{
+		m: x.m, packages: x.packages, relevant: x.relevant, hooks: x.hooks, methods: x.methods, preloads: x.preloads,
+		generatedBy: generated,
+	}
 }
 
 // Default gives the models that txvet comes with. They are parsed once; a
@@ -104,7 +109,7 @@ func (m *model) add(n *model) error {
 }
 
 func newIndex(m *model) *Index {
-	x := &Index{m: m, packages: map[string]bool{}, hooks: map[string][]*Call{}}
+	x := &Index{m: m, packages: map[string]bool{}, hooks: map[string][]*Call{}, methods: map[ownerName]methods{}}
 	relevant := map[string]bool{}
 	for path := range m.libraries {
 		relevant[path] = true
@@ -118,6 +123,7 @@ func newIndex(m *model) *Index {
 	for _, c := range m.calls {
 		name, _ := parseFunc(c.Func)
 		x.packages[name.pkg] = true
+		x.learn(name, c)
 		switch c.Role {
 		case Slow, Must:
 		case Hook:
@@ -127,6 +133,7 @@ func newIndex(m *model) *Index {
 		}
 	}
 	x.relevant = slices.Sorted(maps.Keys(relevant))
+	x.preloads = x.firstPreloads()
 	return x
 }
 

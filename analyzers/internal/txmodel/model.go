@@ -15,6 +15,11 @@
 // operand holds).
 package txmodel
 
+import (
+	"strconv"
+	"strings"
+)
+
 // Role is what a call means for the life of a handle.
 type Role uint8
 
@@ -130,6 +135,21 @@ type Call struct {
 	Idle   bool   // Acquire: holds no connection until something is begun on it
 	// Relation says that what is built or run reads a relation of one entity.
 	Relation bool
+}
+
+// File is the model's file that the line stands in: it names the library.
+func (c *Call) File() string { return fileOf(c.Pos) }
+
+// line is where in the file.
+func (c *Call) line() int {
+	_, n, _ := strings.Cut(c.Pos, ":")
+	line, _ := strconv.Atoi(n)
+	return line
+}
+
+func fileOf(pos string) string {
+	file, _, _ := strings.Cut(pos, ":")
+	return file
 }
 
 // Driver is a database/sql driver that a package registers when imported.

@@ -30,24 +30,15 @@ func (m *model) relationsLine(pos string, w []string) error {
 	}
 	key, value, _ := strings.Cut(w[0], "=")
 	r := &Relations{}
+	more := map[string]*string{"eager": &r.Eager, "getter": &r.Getter, "names": &r.Names}
 	w = slices.DeleteFunc(slices.Clone(w), func(word string) bool {
-		eager, ok := strings.CutPrefix(word, "eager=")
-		if ok {
-			r.Eager = eager
-		}
-		if getter, is := strings.CutPrefix(word, "getter="); is {
-			r.Getter = getter
+		k, v, pair := strings.Cut(word, "=")
+		if into := more[k]; into != nil && pair {
+			*into = v
 			return true
 		}
-		names, is := strings.CutPrefix(word, "names=")
-		if is {
-			r.Names = names
-		}
-		if word == "inverse" {
-			r.Inverse = true
-			return true
-		}
-		return ok || is
+		r.Inverse = r.Inverse || word == "inverse"
+		return word == "inverse"
 	})
 	switch {
 	case value == "":
@@ -61,7 +52,7 @@ func (m *model) relationsLine(pos string, w []string) error {
 	default:
 		return fmt.Errorf("bad word %q: want in=FIELD, tag=KEY WORD… or untagged=KEY WORD…", w[0])
 	}
-	file, _, _ := strings.Cut(pos, ":")
+	file := fileOf(pos)
 	if m.relations[file] != nil {
 		return errors.New("second relations line")
 	}
@@ -69,14 +60,8 @@ func (m *model) relationsLine(pos string, w []string) error {
 	return nil
 }
 
-// Relations gives what is known of the entities of the library of a line, nil if
-// nothing.
-func (x *Index) Relations(c *Call) *Relations {
-	file, _, _ := strings.Cut(c.Pos, ":")
-	return x.m.relations[file]
-}
-
-// RelationsOf is Relations by the name of the model's file.
+// RelationsOf gives what is known of the entities of the library that a model's
+// file is about, nil if nothing.
 func (x *Index) RelationsOf(file string) *Relations { return x.m.relations[file] }
 
 // Related reports whether the field of a struct, or of what t leads to, may be a
@@ -195,7 +180,7 @@ func (r *Relations) Path(t types.Type, steps []string) []string {
 			}
 			if edges := StructOf(t); edges != nil {
 				i++
-				if f = fieldNamed(edges, steps[i]); f >= 0 && entity(edges.Field(f).Type()) {
+				if f = fieldNamed(edges, steps[i]); f >= 0 && StructOf(edges.Field(f).Type()) != nil {
 					path, t = append(path, steps[i]), edges.Field(f).Type()
 				}
 			}
@@ -284,11 +269,8 @@ func (r *Relations) relation(st *types.Struct, i int) bool {
 	if r.Not == nil {
 		return has(r.Has)
 	}
-	return !f.Anonymous() && !has(r.Not) && entity(f.Type()) && !scalar(f.Type())
+	return !f.Anonymous() && !has(r.Not) && StructOf(f.Type()) != nil && !scalar(f.Type())
 }
-
-// entity reports whether t is a struct, or a pointer or slice of them.
-func entity(t types.Type) bool { return StructOf(t) != nil }
 
 // StructOf is the struct that t is, points to or is a slice of; nil if it is none.
 func StructOf(t types.Type) *types.Struct {

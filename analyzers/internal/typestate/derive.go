@@ -70,7 +70,7 @@ func (s *solver) carried(c *Config, inv *invocation, m *txmodel.Call) []*Config 
 	if ctx == nil {
 		return []*Config{c}
 	}
-	v := s.lookup(ctx, lib(m))
+	v := s.lookup(ctx, m.File())
 	pool := c.handle(inv.operand(m.On))
 	if v.kind != kCtxValue {
 		s.bind(c, inv, m.New.Index, v)

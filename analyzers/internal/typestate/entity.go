@@ -53,7 +53,7 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 	if dest != nil && s.relatedAddr(dest) {
 		s.setByHand(c, dest)
 	}
-	rel := s.env.Index.RelationsOf(lib(m))
+	rel := s.env.Index.RelationsOf(m.File())
 	if dest == nil || dest.kind == kNil || dest.typ == nil || rel == nil {
 		return
 	}
@@ -62,7 +62,7 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 	}
 	delete(c.mem, dest)
 	delete(c.roots, dest)
-	c.entities[dest] = &entity{on: v.On, loads: l, pos: inv.cc.Pos(), lib: lib(m), typ: dest.typ, saved: m.Write}
+	c.entities[dest] = &entity{on: v.On, loads: l, pos: inv.cc.Pos(), lib: m.File(), typ: dest.typ, saved: m.Write}
 }
 
 func hasMethod(t types.Type, name string) bool {

@@ -4,7 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -92,7 +91,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	case txmodel.Carry:
 		v.On = c.handle(v.On)
 		if ctx := inv.operand(m.Ctx); ctx != nil {
-			s.bind(c, inv, m.New.Index, s.in.get(Value{kind: kCtx, a: ctx, str: "value " + lib(m), b: v.On}))
+			s.bind(c, inv, m.New.Index, s.in.get(Value{kind: kCtx, a: ctx, str: "value " + m.File(), b: v.On}))
 		}
 	case txmodel.Carried:
 		return s.carried(c, inv, m)
@@ -294,11 +293,4 @@ func readOnly(v ssa.Value) bool {
 		}
 	}
 	return false
-}
-
-// lib names the library that a line belongs to, as the key under which its
-// contexts carry a transaction.
-func lib(m *txmodel.Call) string {
-	file, _, _ := strings.Cut(m.Pos, ":")
-	return file
 }

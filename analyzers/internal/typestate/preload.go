@@ -41,12 +41,17 @@ func (s *solver) ofLibrary(v ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	fn := call.Call.StaticCallee()
-	if fn == nil || fn.Object() == nil || fn.Object().Pkg() == nil {
-		return false
+	pkg := CalleePackage(call)
+	return pkg != nil && s.env.Index.OfLibrary(pkg)
+}
+
+// CalleePackage is the package of the function that is called, nil if that is not
+// known until run time.
+func CalleePackage(call *ssa.Call) *types.Package {
+	if fn := call.Call.StaticCallee(); fn != nil && fn.Object() != nil {
+		return fn.Object().Pkg()
 	}
-	pkg := fn.Object().Pkg()
-	return s.env.Index.Modelled(pkg.Path()) || s.env.Index.Written(pkg)
+	return nil
 }
 
 func (s *solver) addLoads(c *Config, id *Value, l loads) {

@@ -44,7 +44,7 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	}
 	ctx := inv.operand(m.Ctx)
 	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) && ctx != nil {
-		args[m.Carry.Index] = s.in.get(Value{kind: kCtx, a: ctx, str: "value " + lib(m), b: h.ID})
+		args[m.Carry.Index] = s.in.get(Value{kind: kCtx, a: ctx, str: "value " + m.File(), b: h.ID})
 	}
 	d := c.clone()
 	if m.Takes {

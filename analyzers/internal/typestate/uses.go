@@ -26,6 +26,7 @@ func (s *solver) uses() []effect.Use {
 		if !ok {
 			continue
 		}
+		optional := s.optional(site) || site.Use != nil && site.Use.Optional
 		for _, v := range site.Paths {
 			if v.Spawned || v.Unsure {
 				continue
@@ -49,7 +50,7 @@ func (s *solver) uses() []effect.Use {
 				}
 			}
 			u.Tells = u.Tells || site.Use == nil
-			u.Optional = s.optional(site) || site.Use != nil && site.Use.Optional
+			u.Optional = optional
 			u.Ctx = ctxPath(v.Ctx)
 			if site.Use != nil && site.Use.Ctx == "background" {
 				u.Ctx = "background"
@@ -84,11 +85,13 @@ func (s *solver) optional(site *Site) bool {
 	if site.Fn != s.fn || at == nil {
 		return false
 	}
+	seen := map[*ssa.BasicBlock]bool{} // a block has an exit for each path to it
 	for _, e := range s.flow.Exits {
 		to := e.Instr.Block()
-		if e.Panics || e.Fails() || to == nil || to.Parent() != s.fn || at.Dominates(to) {
+		if e.Panics || e.Fails() || to == nil || to.Parent() != s.fn || at.Dominates(to) || seen[to] {
 			continue
 		}
+		seen[to] = true
 		for _, b := range s.fn.Blocks {
 			if b != at && asks(b) && leadsTo(s.fn.Blocks[0], b, at) && leadsTo(b, to, at) {
 				return true
@@ -126,6 +129,7 @@ func leadsTo(a, b, avoid *ssa.BasicBlock) bool {
 	}
 	return walk(a)
 }
+
 func ctxPath(ctx *Value) effect.Path {
 	if ctx == nil {
 		return ""
