@@ -1,0 +1,175 @@
+package txruntime
+
+import (
+	"context"
+	"sync"
+
+	"github.com/txvet/txvet/txruntime/driver"
+)
+
+// An Engine is a database with its pool of connections. A program opens one,
+// at its start, and disposes of it at its end. It is safe for concurrent use.
+type Engine struct {
+	config config
+	pool   driver.Pool
+
+	// The sessions that have not ended. idle is signalled when one does.
+	idle     *sync.Cond
+	open     map[*work]struct{}
+	disposed bool
+}
+
+// Factory returns a source of sessions. Its options come on top of the
+// engine's; WithPool and WithPrePing are the engine's only. If a guard cannot
+// have the mode that it is given, every session of the factory says so.
+func (e *Engine) Factory(opts ...Option) *Factory {
+	c, err := e.config.with(opts)
+	return &Factory{engine: e, config: c, err: err}
+}
+
+// Ping asks the server, on a connection of the pool. It is an error in a
+// context in which a transaction is open.
+func (e *Engine) Ping(ctx context.Context) error {
+	return e.direct(ctx, "ping", nil, func(c driver.Conn) error { return c.Ping(ctx) })
+}
+
+// Autocommit runs one statement outside of any transaction, which is what
+// VACUUM, CREATE DATABASE and the DDL of MySQL need. Whatever it does stays. In a
+// context in which a transaction is open it fails with [ErrForeignSession].
+func (e *Engine) Autocommit(ctx context.Context, sql string, args ...any) (Result, error) {
+	st := &driver.Statement{SQL: sql, Args: args}
+	err := e.direct(ctx, "autocommit", st, func(c driver.Conn) error {
+		_, err := c.Send(ctx, &driver.Flight{Statements: []*driver.Statement{st}})
+		return err
+	})
+	return result(st), err
+}
+
+// direct calls fn with a connection that no session has.
+func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn func(driver.Conn) error) error {
+	if e.isDisposed() {
+		return e.config.trip(ctx, ruled(op, ErrEngineClosed))
+	}
+	if w := openIn(ctx, e); w != nil {
+		g := ruled(op, ErrForeignSession)
+		g.Stack = w.begun
+		if err := e.config.trip(ctx, g); err != nil {
+			return err
+		}
+	}
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return e.failed(op, "", nil, err)
+	}
+	err = fn(conn)
+	conn.Release(conn.Status() == driver.Idle)
+	if err != nil {
+		return e.failed(op, "", st, err)
+	}
+	return nil
+}
+
+// Stats are the pool's numbers and how many sessions have not ended.
+type Stats struct {
+	driver.Stats
+	Sessions int
+}
+
+// Stats returns the numbers of this moment.
+func (e *Engine) Stats() Stats {
+	e.idle.L.Lock()
+	defer e.idle.L.Unlock()
+	return Stats{Stats: e.pool.Stats(), Sessions: len(e.open)}
+}
+
+// Dispose ends the engine: no session begins any more, those that are open may
+// end until ctx is done. Then they are rolled back and closed, each as soon as no
+// operation of it is under way, and the error is a [*LeakError] that says where
+// they were begun, unless the guard [ErrLeak] is Off. Afterwards, and for
+// sessions that were closed, the error is [ErrEngineClosed]. A second call waits
+// as the first does.
+func (e *Engine) Dispose(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		e.idle.L.Lock()
+		defer e.idle.L.Unlock()
+		e.idle.Broadcast()
+	})
+	defer stop()
+
+	e.idle.L.Lock()
+	first := !e.disposed
+	e.disposed = true
+	for len(e.open) > 0 && ctx.Err() == nil {
+		e.idle.Wait()
+	}
+	var left []*work
+	for w := range e.open {
+		left = append(left, w)
+	}
+	e.idle.L.Unlock()
+
+	leaks := &LeakError{}
+	for _, w := range left {
+		g := ruled("dispose", ErrLeak)
+		g.Session, g.Stack = w.tx.Name, w.begun
+		if e.config.guards.mode(ErrLeak) != Off {
+			leaks.Sessions = append(leaks.Sessions, g)
+			e.config.report(ctx, g)
+		}
+		w.doom(ErrEngineClosed)
+	}
+	if first {
+		e.closePool(len(left) == 0)
+	}
+	if len(leaks.Sessions) > 0 {
+		return leaks
+	}
+	return nil
+}
+
+// closePool waits for the connections unless some are still at work, which the
+// pool closes as they come back.
+func (e *Engine) closePool(wait bool) {
+	if wait {
+		e.pool.Close()
+		return
+	}
+	go e.pool.Close()
+}
+
+func (e *Engine) isDisposed() bool {
+	e.idle.L.Lock()
+	defer e.idle.L.Unlock()
+	return e.disposed
+}
+
+// enlist adds a unit of work to those that Dispose waits for.
+func (e *Engine) enlist(w *work) bool {
+	e.idle.L.Lock()
+	defer e.idle.L.Unlock()
+	if e.disposed {
+		return false
+	}
+	e.open[w] = struct{}{}
+	return true
+}
+
+// delist removes one that has ended.
+func (e *Engine) delist(w *work) {
+	e.idle.L.Lock()
+	defer e.idle.L.Unlock()
+	delete(e.open, w)
+	if len(e.open) == 0 {
+		e.idle.Broadcast()
+	}
+}
+
+// failed makes the error of an operation.
+func (e *Engine) failed(op, session string, st *driver.Statement, err error) *OpError {
+	f := e.pool.Fault(err)
+	o := &OpError{Op: op, Session: session, Code: f.Code, Message: f.Message, Err: err}
+	if st != nil {
+		o.SQL, o.Position = st.SQL, f.Position
+	}
+	return o
+}

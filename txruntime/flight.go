@@ -1,0 +1,303 @@
+package txruntime
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/txvet/txvet/txruntime/driver"
+)
+
+// item is something that the next flight brings along: a statement that was
+// queued, rows that were added, the start or the end of a savepoint.
+type item struct {
+	statement *driver.Statement
+	insert    *insert
+	level     int        // savepoints around it: what its failure undoes
+	opens     *savepoint // the one that the statement makes
+}
+
+// flight is what an operation wants sent after what is queued.
+type flight struct {
+	statements []*driver.Statement
+	commit     bool
+	stream     bool
+}
+
+// prepared is a flight that is ready to go, with the item of each statement.
+type prepared struct {
+	driver.Flight
+	items []*item
+}
+
+// send sends the queue and then the operation's own part in one flight, at the
+// given level. An error other than a refused commit makes the transaction fail at
+// the level of the statement that failed.
+//
+// A first flight that found a dead connection is sent again on others, of which
+// the pool has made itself new ones: nothing of it was kept, since without an
+// answer to a commit the server rolls back. If it holds a commit, that is only
+// known if it was not sent at all.
+func (w *work) send(ctx context.Context, op string, level int, what flight) (driver.Rows, error) {
+	const tries = 3
+	queue := w.queue
+	for try := 1; ; try++ {
+		if err := w.connect(ctx); err != nil {
+			return nil, w.failed(op, nil, err, level)
+		}
+		f, err := w.prepare(ctx, level, what)
+		if err != nil {
+			return nil, w.failed(op, nil, err, level)
+		}
+		first := !w.onServer
+		rows, err := w.fly(ctx, op, f)
+		if err == nil {
+			return rows, w.landed(op, level, f)
+		}
+		dead := w.conn.Status() == driver.Lost
+		again := dead && first && w.config.ping == PingAuto && try < tries && ctx.Err() == nil &&
+			(!f.Commit || w.engine.pool.Fault(err).Unsent)
+		if !again {
+			return nil, w.crashed(op, level, f, err)
+		}
+		for _, it := range f.items {
+			if it.insert != nil {
+				it.insert.takeBack()
+			}
+		}
+		w.free(false)
+		w.engine.pool.Reset()
+		w.queue = queue
+	}
+}
+
+// connect gets a connection.
+func (w *work) connect(ctx context.Context) error {
+	if w.conn != nil {
+		return nil
+	}
+	const tries = 3
+	for try := 1; ; try++ {
+		conn, err := w.engine.pool.Acquire(ctx)
+		if err != nil {
+			return err
+		}
+		if w.config.ping == PingAlways {
+			if err := conn.Ping(ctx); err != nil {
+				conn.Release(false)
+				if try == tries || ctx.Err() != nil {
+					return err
+				}
+				w.engine.pool.Reset()
+				continue
+			}
+		}
+		w.conn = conn
+		return nil
+	}
+}
+
+// prepare makes the driver's flight.
+func (w *work) prepare(ctx context.Context, level int, what flight) (*prepared, error) {
+	f := &prepared{Flight: driver.Flight{Commit: what.commit, Stream: what.stream}}
+	for _, it := range w.queue {
+		statements := []*driver.Statement{it.statement}
+		if it.insert != nil {
+			rows, err := it.insert.driver()
+			if err != nil {
+				return nil, err
+			}
+			if statements, err = w.conn.Insert(ctx, rows); err != nil {
+				return nil, err
+			}
+		}
+		for _, st := range statements {
+			f.Statements, f.items = append(f.Statements, st), append(f.items, it)
+		}
+		f.Savepoint = f.Savepoint || it.opens != nil
+	}
+	own := &item{level: level}
+	for _, st := range what.statements {
+		f.Statements, f.items = append(f.Statements, st), append(f.items, own)
+	}
+	if !w.onServer {
+		f.Begin = w.tx.driver()
+	}
+	return f, nil
+}
+
+// fly hands the flight to the driver, and to the hooks.
+func (w *work) fly(ctx context.Context, op string, f *prepared) (driver.Rows, error) {
+	if !w.until.IsZero() && !f.Stream {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, w.until)
+		defer cancel()
+	}
+	var landed func(FlightResult)
+	if hook := w.config.hooks.Flight; hook != nil {
+		ctx, landed = hook(ctx, w.info(op, f))
+	}
+	before, start := w.conn.RoundTrips(), time.Now()
+	rows, err := w.conn.Send(ctx, &f.Flight)
+	trips := int(w.conn.RoundTrips() - before)
+	w.flights++
+	w.roundTrips += trips
+	if landed != nil {
+		r := FlightResult{RoundTrips: trips, Duration: time.Since(start)}
+		for _, st := range f.Statements {
+			r.Rows += st.Affected
+		}
+		if err != nil {
+			st, _ := f.culprit()
+			r.Err = w.engine.failed(op, w.tx.Name, st, err)
+		}
+		landed(r)
+	}
+	return rows, err
+}
+
+func (w *work) info(op string, f *prepared) FlightInfo {
+	i := FlightInfo{Session: w.tx.Name, Op: op, Begin: f.Begin != nil, Commit: f.Commit}
+	for _, st := range f.Statements {
+		i.Statements, i.Args = append(i.Statements, st.SQL), append(i.Args, st.Args)
+	}
+	return i
+}
+
+// culprit is the statement that failed, and its item; nil if it was the begin or
+// the commit.
+func (f *prepared) culprit() (*driver.Statement, *item) {
+	if f.Failed >= 0 && f.Failed < len(f.Statements) {
+		return f.Statements[f.Failed], f.items[f.Failed]
+	}
+	return nil, nil
+}
+
+// landed takes note of a flight that was carried out.
+func (w *work) landed(op string, level int, f *prepared) error {
+	w.arrived(f)
+	w.queue = nil
+	if f.Commit {
+		if f.Committed {
+			return nil
+		}
+		return w.guard(op, ErrAborted) // the server answered the commit with a rollback
+	}
+	if w.state == StateDeferred {
+		w.state = StateOpen
+	}
+	if f.Stream {
+		return nil // Cursor looks when the rows are read
+	}
+	return w.checked(op)
+}
+
+// checked makes sure that the transaction is still there after statements that
+// succeeded.
+func (w *work) checked(op string) error {
+	if w.conn.Status() == driver.InTx {
+		return nil
+	}
+	g := w.guard(op, ErrTxEndedBySQL)
+	w.config.report(context.Background(), g)
+	w.free(true)
+	w.abort(g, 0)
+	return g
+}
+
+// arrived records what the server has now.
+func (w *work) arrived(f *prepared) {
+	w.onServer = w.onServer || f.Begun
+	for i, it := range f.items[:f.Done] {
+		if it.opens != nil {
+			it.opens.sent = true
+		}
+		if last := i+1 == len(f.items) || f.items[i+1] != it; it.insert != nil && last {
+			w.undo = append(w.undo, it.insert.takeBack)
+		}
+	}
+}
+
+// crashed takes note of a flight that was not, and makes its error. What is
+// queued outside of the savepoint that the failure will be undone with, and was
+// not carried out, remains.
+func (w *work) crashed(op string, level int, f *prepared, err error) error {
+	w.arrived(f)
+	st, it := f.culprit()
+	if it != nil {
+		level = it.level
+		if it.insert != nil {
+			it.insert.takeBack()
+		}
+	}
+	w.queue = slices.DeleteFunc(slices.Compact(f.items[f.Done:]), func(it *item) bool { return it.level >= level })
+	unknown := f.Commit && w.conn.Status() == driver.Lost && !w.engine.pool.Fault(err).Unsent
+	if unknown {
+		err = &unknownCommit{err}
+	}
+	return w.broken(op, st, err, level)
+}
+
+// unknownCommit is ErrCommitUnknown with the error that the connection had.
+type unknownCommit struct{ cause error }
+
+func (e *unknownCommit) Error() string   { return ErrCommitUnknown.Error() + ": " + e.cause.Error() }
+func (e *unknownCommit) Unwrap() []error { return []error{ErrCommitUnknown, e.cause} }
+
+// broken is failed after an error that may have ended the transaction on the
+// server, or the connection.
+func (w *work) broken(op string, st *driver.Statement, err error, level int) error {
+	if status := w.conn.Status(); status == driver.Lost || status == driver.Idle && w.onServer {
+		w.free(status != driver.Lost)
+		level = 0
+	}
+	return w.failed(op, st, err, level)
+}
+
+// failed makes an error of the operation, and the transaction fail.
+func (w *work) failed(op string, st *driver.Statement, err error, level int) error {
+	failed := error(w.engine.failed(op, w.tx.Name, st, err))
+	if w.engine.pool.Fault(err).ReadOnly {
+		g := w.guard(op, ErrReadOnly)
+		g.Cause = failed
+		w.config.report(context.Background(), g)
+		failed = g
+	}
+	w.abort(failed, level)
+	return failed
+}
+
+// commit ends the transaction: everything that is queued and the commit are one
+// flight.
+func (w *work) commit(ctx context.Context, op string) error {
+	if w.cursor != nil {
+		g := w.guard(op, ErrRowsOpen)
+		w.config.report(ctx, g)
+		w.rollback(ctx, g)
+		return g
+	}
+	if w.state == StateAborted {
+		g := w.guard(op, ErrAborted)
+		g.Cause = w.cause
+		w.config.report(ctx, g)
+		w.rollback(ctx, g)
+		return g
+	}
+	if err := ctx.Err(); err != nil {
+		err = w.engine.failed(op, w.tx.Name, nil, err)
+		w.rollback(ctx, err)
+		return err
+	}
+	if !w.onServer && len(w.queue) == 0 {
+		w.end(ctx, true, nil)
+		return nil
+	}
+	_, err := w.send(ctx, op, 0, flight{commit: true})
+	if err != nil {
+		w.rollback(ctx, err)
+		return err
+	}
+	w.undo = nil
+	w.end(ctx, true, nil)
+	return nil
+}

@@ -1,0 +1,150 @@
+package txruntime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/txvet/txvet/txruntime/driver"
+)
+
+// savepoint is one that is open in the program, and maybe on the server.
+type savepoint struct {
+	name string
+	sent bool // the server has it
+
+	// How much there was before it, to return to.
+	undo, commits, rollbacks int
+}
+
+// Nested runs fn inside of a savepoint, whose handle fn is given; the outer one
+// is locked meanwhile with [ErrNestedActive]. If fn returns nil its work becomes
+// part of the outer's. If it returns an error, panics or ends its goroutine, its
+// work is undone, the outer transaction is as it was before, and the error is
+// returned as it is. So inside of Nested a statement may fail.
+//
+// The savepoint travels with the first statement, its release with the next
+// flight: neither costs a round trip. Undoing a failed statement costs one.
+func (s *Session) Nested(ctx context.Context, fn func(ctx context.Context, s *Session) error) error {
+	if err := s.enter(ctx, "nested", statement); err != nil {
+		return err
+	}
+	w := s.work
+	w.openSavepoint()
+	w.leave()
+
+	inner := &Session{work: w, level: s.level + 1}
+	returned := false
+	defer func() {
+		if !returned {
+			_ = s.closeNested(ctx, inner, errors.New("panic or Goexit in the savepoint"))
+		}
+	}()
+	err := fn(ctx, inner)
+	returned = true
+	return s.closeNested(ctx, inner, err)
+}
+
+// openSavepoint makes one that the next flight will bring to the server.
+func (w *work) openSavepoint() {
+	sp := &savepoint{
+		name: fmt.Sprintf("tx_%d", len(w.savepoints)+1),
+		undo: len(w.undo), commits: len(w.onCommit), rollbacks: len(w.onRollback),
+	}
+	w.queue = append(w.queue, &item{level: len(w.savepoints), opens: sp, statement: &driver.Statement{SQL: "savepoint " + sp.name}})
+	w.savepoints = append(w.savepoints, sp)
+}
+
+// closeNested ends the savepoint of inner.
+func (s *Session) closeNested(ctx context.Context, inner *Session, failed error) error {
+	w := s.work
+	if !w.busy.CompareAndSwap(false, true) {
+		return or(failed, w.overlaps(ctx, "release"))
+	}
+	inner.over = true
+	if !w.active() || w.state == StateClosed { // disposed of meanwhile
+		w.leave()
+		return or(failed, w.guard("release", ErrSessionClosed))
+	}
+	err := failed
+	if err == nil {
+		err = w.release(ctx)
+	}
+	hooks := func() {}
+	if err != nil {
+		hooks = w.undoSavepoint(ctx, err)
+	}
+	w.savepoints = w.savepoints[:s.level]
+	w.leave()
+	hooks()
+	return err
+}
+
+// release ends the last savepoint and keeps its work. Writes that are queued in
+// it are sent, so that their failure is its failure.
+func (w *work) release(ctx context.Context) error {
+	level := len(w.savepoints)
+	sp := w.savepoints[level-1]
+	if w.cursor != nil {
+		err := w.guard("release", ErrRowsOpen)
+		w.config.report(ctx, err)
+		return err
+	}
+	if w.state == StateAborted {
+		g := w.guard("release", ErrAborted)
+		g.Cause = w.cause
+		w.config.report(ctx, g)
+		return g
+	}
+	writes := slices.ContainsFunc(w.queue, func(it *item) bool { return it.level == level })
+	release := &item{level: level - 1, statement: &driver.Statement{SQL: "release savepoint " + sp.name}}
+	switch {
+	case writes:
+		release.level = level
+		w.queue = append(w.queue, release)
+		_, err := w.send(ctx, "release", level, flight{})
+		return err
+	case sp.sent:
+		w.queue = append(w.queue, release)
+	default: // nothing was done in it
+		w.queue = slices.DeleteFunc(w.queue, func(it *item) bool { return it.opens == sp })
+	}
+	return nil
+}
+
+// undoSavepoint returns to the last savepoint. What cannot be undone makes the
+// whole transaction fail.
+func (w *work) undoSavepoint(ctx context.Context, why error) func() {
+	level := len(w.savepoints)
+	sp := w.savepoints[level-1]
+	if w.cursor != nil {
+		w.cursor.drop()
+	}
+	w.takeBack(sp.undo)
+	rollbacks := w.onRollback[sp.rollbacks:]
+	w.onCommit, w.onRollback = w.onCommit[:sp.commits], w.onRollback[:sp.rollbacks:sp.rollbacks]
+	hooks := func() {
+		for _, fn := range rollbacks {
+			fn(Detach(context.WithoutCancel(ctx)), why)
+		}
+	}
+	w.queue = slices.DeleteFunc(w.queue, func(it *item) bool { return it.level >= level || it.opens == sp })
+	switch {
+	case w.state == StateAborted && w.level < level:
+		return hooks // the outer failed as well
+	case sp.sent:
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+		defer cancel()
+		if err := w.conn.Rollback(ctx, sp.name); err != nil {
+			_ = w.broken("rollback", nil, err, 0)
+			return hooks
+		}
+		w.queue = append(w.queue, &item{level: level - 1, statement: &driver.Statement{SQL: "release savepoint " + sp.name}})
+	case w.onServer && w.conn.Status() != driver.InTx:
+		w.abort(why, 0) // the server failed before it had the savepoint
+		return hooks
+	}
+	w.recover(level)
+	return hooks
+}

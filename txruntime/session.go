@@ -1,0 +1,191 @@
+package txruntime
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"time"
+)
+
+// Session is a unit of work: transactions, one after the other, each begun
+// explicitly. It holds a connection from the first flight of a transaction to its
+// end, and none between.
+//
+// A session is not for concurrent use. Two operations that overlap fail with
+// [ErrConcurrent], both the second and, since its statement may be lost, the
+// transaction.
+//
+// Any operation that fails makes the transaction fail: what follows returns
+// [ErrAborted], and so does the commit, even if the error was dropped. Only
+// [ErrNoRows] and [ErrTooManyRows] leave it as it is, and [Session.Nested] lets
+// an operation fail without the rest.
+type Session struct {
+	work  *work
+	level int  // how many savepoints this handle is inside of
+	over  bool // the savepoint of this handle has ended
+}
+
+// Factory makes sessions that share options. It is safe for concurrent use.
+type Factory struct {
+	engine *Engine
+	config config
+	err    error
+}
+
+// Session returns a session without a connection and a transaction. It must be
+// closed. The context is only looked at: in that of an open scope, another
+// session is what [ErrForeignSession] is about.
+func (f *Factory) Session(ctx context.Context) *Session {
+	w := &work{engine: f.engine, config: &f.config}
+	w.tx.Name = f.config.tx.Name
+	return &Session{work: w}
+}
+
+// Begin runs fn in a transaction of a new session, which is closed afterwards.
+// All else is said at [Session.Begin].
+func (f *Factory) Begin(ctx context.Context, fn func(ctx context.Context, s *Session) error, o ...TxOptions) error {
+	s := f.Session(ctx)
+	defer s.Close()
+	return s.Begin(ctx, fn, o...)
+}
+
+// State returns where the session is in its life.
+func (s *Session) State() State { return s.work.state }
+
+// Attempt returns which run of a scope this is, from 1; see [Retry].
+func (s *Session) Attempt() int { return max(1, s.work.attempt) }
+
+// Start begins a transaction that Commit or Rollback ends. Nothing is sent yet.
+// A transaction that is open is [ErrNestedBegin]. Prefer [Session.Begin], which
+// cannot forget the end.
+func (s *Session) Start(ctx context.Context, o ...TxOptions) error {
+	if err := s.enter(ctx, "start", begin); err != nil {
+		return err
+	}
+	defer s.work.leave()
+	if err := s.begin(ctx, "start", false, o); err != nil {
+		return err
+	}
+	s.work.attempt = 1
+	if d := s.work.tx.Timeout; d > 0 {
+		s.work.until = time.Now().Add(d)
+	}
+	if !s.work.watched {
+		s.work.watched = true
+		runtime.AddCleanup(s, forgotten, s.work)
+	}
+	return s.eager(ctx, "start")
+}
+
+// begin prepares a transaction.
+func (s *Session) begin(ctx context.Context, op string, scoped bool, o []TxOptions) error {
+	w := s.work
+	if len(o) > 1 {
+		return w.engine.failed(op, w.tx.Name, nil, errors.New("more than one TxOptions"))
+	}
+	if err := ctx.Err(); err != nil {
+		return w.engine.failed(op, w.tx.Name, nil, err)
+	}
+	var options TxOptions
+	if len(o) == 1 {
+		options = o[0]
+	}
+	w.reset(options, scoped)
+	if !w.engine.enlist(w) {
+		w.state = StateIdle
+		return w.config.trip(ctx, w.guard(op, ErrEngineClosed))
+	}
+	w.watch()
+	return nil
+}
+
+// eager sends the begin now if the engine is so configured.
+func (s *Session) eager(ctx context.Context, op string) error {
+	if !s.work.config.eager {
+		return nil
+	}
+	_, err := s.work.send(ctx, op, 0, flight{})
+	return err
+}
+
+// Commit sends what is queued together with the commit and ends the
+// transaction. Nothing is sent if nothing was. In a scope it ends the segment
+// early: what follows in the scope is [ErrTxDone].
+//
+// If an operation failed before, it rolls back and returns [ErrAborted]; if the
+// server does not answer, [ErrCommitUnknown]. After any error the transaction is
+// over, too.
+func (s *Session) Commit(ctx context.Context) error {
+	if err := s.enter(ctx, "commit", commit); err != nil {
+		return err
+	}
+	err := s.work.commit(ctx, "commit")
+	hooks := s.work.hooks(ctx, err == nil, err)
+	s.work.leave()
+	hooks()
+	return err
+}
+
+// Rollback ends the transaction and keeps nothing. It does so even if ctx is
+// done, and waits for the server for at most 5 s. Without a transaction it does
+// nothing.
+func (s *Session) Rollback(ctx context.Context) error {
+	if err := s.enter(ctx, "rollback", rollback); err != nil {
+		return err
+	}
+	hooks := func() {}
+	if s.work.active() {
+		s.work.rollback(ctx, nil)
+		hooks = s.work.hooks(ctx, false, nil)
+	}
+	s.work.leave()
+	hooks()
+	return nil
+}
+
+// Close ends the session for good and rolls back a transaction that is open. It
+// may be called again. The error is that of a write that was queued when no
+// transaction was there to take it.
+func (s *Session) Close() error {
+	ctx := context.Background()
+	if err := s.enter(ctx, "close", closing); err != nil {
+		return err
+	}
+	w := s.work
+	hooks, lost := func() {}, w.cause
+	if w.active() {
+		lost = nil
+		w.rollback(ctx, nil)
+		hooks = w.hooks(ctx, false, nil)
+	}
+	w.state, w.cause = StateClosed, nil
+	w.leave()
+	hooks()
+	return lost
+}
+
+// AfterCommit calls fn after the transaction was committed and its connection
+// given back, in the order of the calls and in the caller's goroutine. The
+// context is that of the commit, without its cancellation and its scope. Inside
+// of Nested, fn is dropped if the savepoint is rolled back.
+func (s *Session) AfterCommit(fn func(context.Context)) {
+	if s.note("after commit") {
+		s.work.onCommit = append(s.work.onCommit, fn)
+		s.work.leave()
+	}
+}
+
+// AfterRollback calls fn after the transaction, or the savepoint that it was
+// called in, was rolled back, with the error that was the reason, or nil. It is
+// called for each attempt of a scope that is run again.
+func (s *Session) AfterRollback(fn func(context.Context, error)) {
+	if s.note("after rollback") {
+		s.work.onRollback = append(s.work.onRollback, fn)
+		s.work.leave()
+	}
+}
+
+// active tells whether there is a transaction to end.
+func (w *work) active() bool {
+	return w.state == StateDeferred || w.state == StateOpen || w.state == StateAborted
+}

@@ -1,0 +1,221 @@
+package txruntime
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/txvet/txvet/txruntime/driver"
+)
+
+// rollbackTimeout bounds a rollback, which the caller's context does not.
+const rollbackTimeout = 5 * time.Second
+
+// work is the unit of work that a session and the handles of its savepoints
+// share. All but the first group belongs to whoever holds busy. It knows no
+// Session, so that a forgotten one is collected.
+type work struct {
+	engine *Engine
+	config *config
+	busy   atomic.Bool
+	doomed atomic.Pointer[error] // the guard for which it ends as soon as nobody is busy with it
+
+	state   State
+	scoped  bool // begun by Begin, which finishes it
+	tx      TxOptions
+	begun   []uintptr // where
+	since   time.Time
+	until   time.Time // a manual transaction's deadline; zero: none
+	timer   *time.Timer
+	over    error // why a closed one is
+	watched bool  // for being forgotten
+
+	conn       driver.Conn
+	onServer   bool // the begin was carried out
+	cursor     *Cursor
+	queue      []*item // what the next flight brings along
+	savepoints []*savepoint
+
+	cause error // what failed first in the state Aborted, or was refused in Done
+	level int   // the savepoints around what failed
+
+	undo       []func()
+	onCommit   []func(context.Context)
+	onRollback []func(context.Context, error)
+
+	attempt, flights, roundTrips int
+}
+
+// reset makes it ready for a transaction.
+func (w *work) reset(o TxOptions, scoped bool) {
+	w.state, w.scoped, w.tx = StateDeferred, scoped, o.or(w.config.tx)
+	w.onServer, w.queue, w.savepoints = false, nil, nil
+	w.cause, w.level, w.flights, w.roundTrips = nil, 0, 0, 0
+	w.since, w.until = time.Now(), time.Time{}
+	var pcs [24]uintptr
+	n := runtime.Callers(3, pcs[:])
+	w.begun = append(w.begun[:0:0], pcs[:n]...)
+}
+
+// abort records that an operation failed inside of level savepoints.
+func (w *work) abort(err error, level int) {
+	switch w.state {
+	case StateDeferred, StateOpen:
+		w.state, w.cause, w.level = StateAborted, err, level
+	case StateAborted:
+		w.level = min(w.level, level)
+	default:
+		if w.cause == nil {
+			w.cause = err
+		}
+	}
+}
+
+// recover takes back an abort inside of a savepoint that was rolled back.
+func (w *work) recover(level int) {
+	if w.state != StateAborted || w.level < level {
+		return
+	}
+	w.state, w.cause = StateDeferred, nil
+	if w.onServer {
+		w.state = StateOpen
+	}
+}
+
+// rollback ends the transaction without keeping anything, and without regard
+// to the cancellation of ctx. If the server does not answer the connection is
+// closed, which has the same effect.
+func (w *work) rollback(ctx context.Context, why error) {
+	if w.cursor != nil {
+		w.cursor.drop()
+	}
+	if w.conn != nil && w.onServer && w.conn.Status() != driver.Lost && w.conn.Status() != driver.Idle {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+		err := w.conn.Rollback(ctx, "")
+		cancel()
+		if err != nil {
+			w.free(false)
+		}
+	}
+	w.takeBack(0)
+	w.end(ctx, false, why)
+}
+
+// hooks hands out the calls that the end of a transaction asks for, which are
+// made when the session is free again.
+func (w *work) hooks(ctx context.Context, committed bool, why error) func() {
+	commits, rollbacks := w.onCommit, w.onRollback
+	w.onCommit, w.onRollback = nil, nil
+	return func() {
+		ctx := Detach(context.WithoutCancel(ctx))
+		if committed {
+			for _, fn := range commits {
+				fn(ctx)
+			}
+			return
+		}
+		for _, fn := range rollbacks {
+			fn(ctx, why)
+		}
+	}
+}
+
+// takeBack undoes in memory what the rows that were flushed since got.
+func (w *work) takeBack(mark int) {
+	for i := len(w.undo) - 1; i >= mark; i-- {
+		w.undo[i]()
+	}
+	w.undo = w.undo[:mark]
+}
+
+// end gives the connection back and tells that the transaction is over.
+func (w *work) end(ctx context.Context, committed bool, why error) {
+	w.free(true)
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	w.state, w.queue, w.savepoints, w.cause = StateDone, nil, nil, nil
+	w.engine.delist(w)
+	if hook := w.config.hooks.End; hook != nil {
+		hook(ctx, EndInfo{
+			Session: w.tx.Name, Committed: committed, Attempt: w.attempt, Flights: w.flights,
+			RoundTrips: w.roundTrips, Duration: time.Since(w.since), Err: why,
+		})
+	}
+}
+
+// free gives the connection back to the pool.
+func (w *work) free(keep bool) {
+	if w.conn != nil {
+		w.conn.Release(keep)
+		w.conn, w.onServer = nil, false
+	}
+}
+
+// doom ends the work from another goroutine than its own: now if nobody is busy
+// with it, otherwise when they leave. The server rolls back what it loses the
+// connection of.
+func (w *work) doom(why error) {
+	w.doomed.CompareAndSwap(nil, &why)
+	w.execute()
+}
+
+// execute carries out the sentence unless somebody is busy.
+func (w *work) execute() {
+	if !w.busy.CompareAndSwap(false, true) {
+		return
+	}
+	if w.state != StateClosed {
+		w.over = *w.doomed.Load()
+		if w.over == ErrLeak && w.active() {
+			_ = w.config.trip(context.Background(), w.guard("collect", ErrLeak))
+		}
+		w.cursor = nil
+		w.free(false)
+		w.takeBack(0)
+		if w.state != StateIdle && w.state != StateDone {
+			w.end(context.Background(), false, w.over)
+		}
+		w.state = StateClosed
+	}
+	w.busy.Store(false)
+}
+
+// leave is the end of every operation.
+func (w *work) leave() {
+	w.busy.Store(false)
+	if w.doomed.Load() != nil {
+		w.execute()
+	}
+}
+
+// watch reports the transaction if it stays open for long.
+func (w *work) watch() {
+	if w.config.longTx <= 0 {
+		return
+	}
+	g := w.guard("transaction", ErrLongTx)
+	w.timer = time.AfterFunc(w.config.longTx, func() { _ = w.config.trip(context.Background(), g) })
+}
+
+func (w *work) guard(op string, sentinel error) *GuardError {
+	g := ruled(op, sentinel)
+	g.Session, g.Stack = w.tx.Name, w.begun
+	return g
+}
+
+// passes tells errors that leave a transaction as it is.
+func passes(err error) bool {
+	return errors.Is(err, ErrNoRows) || errors.Is(err, ErrTooManyRows)
+}
+
+// overlaps is the end of an operation that found another under way. The
+// transaction must not be committed without it.
+func (w *work) overlaps(ctx context.Context, op string) error {
+	g := ruled(op, ErrConcurrent)
+	w.config.report(ctx, g)
+	w.doom(ErrConcurrent)
+	return g
+}
