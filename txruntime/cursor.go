@@ -86,6 +86,9 @@ func (c *Cursor) Close() error {
 	return c.err
 }
 
+// Closed tells whether the reading has ended.
+func (c *Cursor) Closed() bool { return c.closed }
+
 // take takes the unit of work for an open cursor.
 func (c *Cursor) take() bool {
 	w := c.work

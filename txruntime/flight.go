@@ -40,34 +40,27 @@ type prepared struct {
 // known if it was not sent at all.
 func (w *work) send(ctx context.Context, op string, level int, what flight) (driver.Rows, error) {
 	const tries = 3
-	queue := w.queue
 	for try := 1; ; try++ {
 		if err := w.connect(ctx); err != nil {
 			return nil, w.failed(op, nil, err, level)
 		}
-		f, err := w.prepare(ctx, level, what)
-		if err != nil {
-			return nil, w.failed(op, nil, err, level)
-		}
 		first := !w.onServer
-		rows, err := w.fly(ctx, op, f)
+		f, err := w.prepare(ctx, level, what)
+		var rows driver.Rows
 		if err == nil {
-			return rows, w.landed(op, level, f)
+			rows, err = w.fly(ctx, op, f)
 		}
-		dead := w.conn.Status() == driver.Lost
-		again := dead && first && w.config.ping == PingAuto && try < tries && ctx.Err() == nil &&
+		if err == nil {
+			return rows, w.landed(op, f)
+		}
+		again := first && w.conn.Status() == driver.Lost && w.config.ping == PingAuto && try < tries && ctx.Err() == nil &&
 			(!f.Commit || w.engine.pool.Fault(err).Unsent)
 		if !again {
 			return nil, w.crashed(op, level, f, err)
 		}
-		for _, it := range f.items {
-			if it.insert != nil {
-				it.insert.takeBack()
-			}
-		}
+		f.takeBack()
 		w.free(false)
 		w.engine.pool.Reset()
-		w.queue = queue
 	}
 }
 
@@ -97,18 +90,18 @@ func (w *work) connect(ctx context.Context) error {
 	}
 }
 
-// prepare makes the driver's flight.
+// prepare makes the driver's flight. After an error it is not to be sent.
 func (w *work) prepare(ctx context.Context, level int, what flight) (*prepared, error) {
 	f := &prepared{Flight: driver.Flight{Commit: what.commit, Stream: what.stream}}
 	for _, it := range w.queue {
 		statements := []*driver.Statement{it.statement}
 		if it.insert != nil {
 			rows, err := it.insert.driver()
-			if err != nil {
-				return nil, err
+			if err == nil {
+				statements, err = w.conn.Insert(ctx, rows)
 			}
-			if statements, err = w.conn.Insert(ctx, rows); err != nil {
-				return nil, err
+			if err != nil {
+				return &prepared{}, err
 			}
 		}
 		for _, st := range statements {
@@ -156,6 +149,15 @@ func (w *work) fly(ctx context.Context, op string, f *prepared) (driver.Rows, er
 	return rows, err
 }
 
+// takeBack makes all rows of the flight new again.
+func (f *prepared) takeBack() {
+	for _, it := range f.items {
+		if it.insert != nil {
+			it.insert.takeBack()
+		}
+	}
+}
+
 func (w *work) info(op string, f *prepared) FlightInfo {
 	i := FlightInfo{Session: w.tx.Name, Op: op, Begin: f.Begin != nil, Commit: f.Commit}
 	for _, st := range f.Statements {
@@ -174,7 +176,7 @@ func (f *prepared) culprit() (*driver.Statement, *item) {
 }
 
 // landed takes note of a flight that was carried out.
-func (w *work) landed(op string, level int, f *prepared) error {
+func (w *work) landed(op string, f *prepared) error {
 	w.arrived(f)
 	w.queue = nil
 	if f.Commit {
@@ -223,6 +225,9 @@ func (w *work) arrived(f *prepared) {
 // not carried out, remains.
 func (w *work) crashed(op string, level int, f *prepared, err error) error {
 	w.arrived(f)
+	if f.Committed {
+		return w.engine.failed(op, w.tx.Name, nil, &unread{err})
+	}
 	st, it := f.culprit()
 	if it != nil {
 		level = it.level
@@ -237,6 +242,12 @@ func (w *work) crashed(op string, level int, f *prepared, err error) error {
 	}
 	return w.broken(op, st, err, level)
 }
+
+// unread is what went wrong with results that came before a commit.
+type unread struct{ cause error }
+
+func (e *unread) Error() string { return "committed, but a result cannot be read: " + e.cause.Error() }
+func (e *unread) Unwrap() error { return e.cause }
 
 // unknownCommit is ErrCommitUnknown with the error that the connection had.
 type unknownCommit struct{ cause error }
@@ -265,39 +276,4 @@ func (w *work) failed(op string, st *driver.Statement, err error, level int) err
 	}
 	w.abort(failed, level)
 	return failed
-}
-
-// commit ends the transaction: everything that is queued and the commit are one
-// flight.
-func (w *work) commit(ctx context.Context, op string) error {
-	if w.cursor != nil {
-		g := w.guard(op, ErrRowsOpen)
-		w.config.report(ctx, g)
-		w.rollback(ctx, g)
-		return g
-	}
-	if w.state == StateAborted {
-		g := w.guard(op, ErrAborted)
-		g.Cause = w.cause
-		w.config.report(ctx, g)
-		w.rollback(ctx, g)
-		return g
-	}
-	if err := ctx.Err(); err != nil {
-		err = w.engine.failed(op, w.tx.Name, nil, err)
-		w.rollback(ctx, err)
-		return err
-	}
-	if !w.onServer && len(w.queue) == 0 {
-		w.end(ctx, true, nil)
-		return nil
-	}
-	_, err := w.send(ctx, op, 0, flight{commit: true})
-	if err != nil {
-		w.rollback(ctx, err)
-		return err
-	}
-	w.undo = nil
-	w.end(ctx, true, nil)
-	return nil
 }

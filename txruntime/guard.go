@@ -132,14 +132,15 @@ func (e *GuardError) Unwrap() []error {
 	return []error{e.Err, e.Cause}
 }
 
-// Trace prints the stack, a line for each frame.
+// Trace prints the stack, without the frames of this package.
 func (e *GuardError) Trace() string {
 	var b strings.Builder
 	frames := runtime.CallersFrames(e.Stack)
 	for more := len(e.Stack) > 0; more; {
 		var f runtime.Frame
 		f, more = frames.Next()
-		if f.Function != "runtime.goexit" {
+		own := strings.HasPrefix(f.Function, "github.com/txvet/txvet/txruntime.(*")
+		if !own && f.Function != "runtime.goexit" {
 			fmt.Fprintf(&b, "\n\t%s\n\t\t%s:%d", f.Function, f.File, f.Line)
 		}
 	}

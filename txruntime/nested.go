@@ -46,6 +46,18 @@ func (s *Session) Nested(ctx context.Context, fn func(ctx context.Context, s *Se
 	return s.closeNested(ctx, inner, err)
 }
 
+// Savepoint is the manual form of Nested: the handle's Commit releases the
+// savepoint, its Rollback undoes it, and either ends the handle. Until then the
+// outer one is locked.
+func (s *Session) Savepoint(ctx context.Context) (*Session, error) {
+	if err := s.enter(ctx, "savepoint", statement); err != nil {
+		return nil, err
+	}
+	defer s.work.leave()
+	s.work.openSavepoint()
+	return &Session{work: s.work, level: s.level + 1, outer: s}, nil
+}
+
 // openSavepoint makes one that the next flight will bring to the server.
 func (w *work) openSavepoint() {
 	sp := &savepoint{
@@ -69,11 +81,11 @@ func (s *Session) closeNested(ctx context.Context, inner *Session, failed error)
 	}
 	err := failed
 	if err == nil {
-		err = w.release(ctx)
+		err = w.release(ctx, inner.level)
 	}
 	hooks := func() {}
 	if err != nil {
-		hooks = w.undoSavepoint(ctx, err)
+		hooks = w.undoSavepoint(ctx, inner.level, err)
 	}
 	w.savepoints = w.savepoints[:s.level]
 	w.leave()
@@ -81,21 +93,12 @@ func (s *Session) closeNested(ctx context.Context, inner *Session, failed error)
 	return err
 }
 
-// release ends the last savepoint and keeps its work. Writes that are queued in
+// release ends the savepoint of a level and keeps its work. Writes that are queued in
 // it are sent, so that their failure is its failure.
-func (w *work) release(ctx context.Context) error {
-	level := len(w.savepoints)
+func (w *work) release(ctx context.Context, level int) error {
 	sp := w.savepoints[level-1]
-	if w.cursor != nil {
-		err := w.guard("release", ErrRowsOpen)
-		w.config.report(ctx, err)
+	if err := w.unfit(ctx, "release", level); err != nil {
 		return err
-	}
-	if w.state == StateAborted {
-		g := w.guard("release", ErrAborted)
-		g.Cause = w.cause
-		w.config.report(ctx, g)
-		return g
 	}
 	writes := slices.ContainsFunc(w.queue, func(it *item) bool { return it.level == level })
 	release := &item{level: level - 1, statement: &driver.Statement{SQL: "release savepoint " + sp.name}}
@@ -113,10 +116,9 @@ func (w *work) release(ctx context.Context) error {
 	return nil
 }
 
-// undoSavepoint returns to the last savepoint. What cannot be undone makes the
+// undoSavepoint returns to the savepoint of a level. What cannot be undone makes the
 // whole transaction fail.
-func (w *work) undoSavepoint(ctx context.Context, why error) func() {
-	level := len(w.savepoints)
+func (w *work) undoSavepoint(ctx context.Context, level int, why error) func() {
 	sp := w.savepoints[level-1]
 	if w.cursor != nil {
 		w.cursor.drop()

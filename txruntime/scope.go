@@ -93,8 +93,9 @@ func (s *Session) finish(ctx context.Context, failed error) error {
 		hooks = w.hooks(ctx, false, failed)
 		w.state = StateIdle
 	default:
-		err = w.commit(ctx, "commit")
-		hooks = w.hooks(ctx, err == nil, err)
+		var kept bool
+		kept, err = w.commit(ctx, "commit")
+		hooks = w.hooks(ctx, kept, err)
 		w.state = StateIdle
 	}
 	w.leave()

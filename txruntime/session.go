@@ -23,6 +23,8 @@ type Session struct {
 	work  *work
 	level int  // how many savepoints this handle is inside of
 	over  bool // the savepoint of this handle has ended
+
+	outer *Session // set if Commit and Rollback end the savepoint: see Savepoint
 }
 
 // Factory makes sessions that share options. It is safe for concurrent use.
@@ -116,11 +118,14 @@ func (s *Session) eager(ctx context.Context, op string) error {
 // server does not answer, [ErrCommitUnknown]. After any error the transaction is
 // over, too.
 func (s *Session) Commit(ctx context.Context) error {
+	if s.outer != nil && !s.over {
+		return s.outer.closeNested(ctx, s, nil)
+	}
 	if err := s.enter(ctx, "commit", commit); err != nil {
 		return err
 	}
-	err := s.work.commit(ctx, "commit")
-	hooks := s.work.hooks(ctx, err == nil, err)
+	kept, err := s.work.commit(ctx, "commit")
+	hooks := s.work.hooks(ctx, kept, err)
 	s.work.leave()
 	hooks()
 	return err
@@ -130,6 +135,13 @@ func (s *Session) Commit(ctx context.Context) error {
 // done, and waits for the server for at most 5 s. Without a transaction it does
 // nothing.
 func (s *Session) Rollback(ctx context.Context) error {
+	if s.over {
+		return nil
+	}
+	if s.outer != nil {
+		_ = s.outer.closeNested(ctx, s, errUndone)
+		return nil
+	}
 	if err := s.enter(ctx, "rollback", rollback); err != nil {
 		return err
 	}
@@ -184,6 +196,9 @@ func (s *Session) AfterRollback(fn func(context.Context, error)) {
 		s.work.leave()
 	}
 }
+
+// errUndone is why a savepoint is undone on purpose.
+var errUndone = errors.New("rolled back")
 
 // active tells whether there is a transaction to end.
 func (w *work) active() bool {
