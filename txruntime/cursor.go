@@ -111,6 +111,7 @@ func (c *Cursor) take() bool {
 func (c *Cursor) end() {
 	w := c.work
 	err := c.rows.Close()
+	c.closed = true
 	c.drop()
 	if err != nil {
 		c.err = w.broken("rows", c.sql, err, c.level)
@@ -119,9 +120,9 @@ func (c *Cursor) end() {
 	c.err = w.checked("rows")
 }
 
-// drop closes a cursor whatever its state.
+// drop closes the rows. The cursor finds out when it is used again.
 func (c *Cursor) drop() {
 	_ = c.rows.Close()
 	c.cancel()
-	c.closed, c.work.cursor = true, nil
+	c.work.cursor = nil
 }

@@ -33,11 +33,18 @@ func (s *Session) take(ctx context.Context, op string, k kind) error {
 		return nil
 	}
 	w.config.report(ctx, g)
-	if k == statement {
+	if k == statement && (w.active() || w.scoped) {
 		w.abort(g, s.level)
 	}
 	w.leave()
 	return g
+}
+
+// unseen returns what was refused and nobody may have seen, once.
+func (w *work) unseen() error {
+	err := w.lost
+	w.lost = nil
+	return err
 }
 
 // refused asks the state machine.
@@ -66,7 +73,7 @@ func (s *Session) refused(op string, k kind) *GuardError {
 		return nil
 	}
 	g := w.guard(op, sentinel)
-	if sentinel == ErrAborted || sentinel == ErrTxDone {
+	if sentinel == ErrAborted {
 		g.Cause = w.cause
 	}
 	return g
@@ -91,7 +98,14 @@ func (s *Session) misplaced(ctx context.Context, op string) error {
 }
 
 // note takes the unit of work for something that sends nothing and returns no
-// error: a refusal is the error of the next operation, and of the scope.
+// error: a refusal is the error of the next operation, or of the scope.
 func (s *Session) note(op string) bool {
-	return s.take(context.Background(), op, statement) == nil
+	err := s.take(context.Background(), op, statement)
+	if err != nil && s.work.busy.CompareAndSwap(false, true) {
+		if !s.work.active() && s.work.state != StateClosed {
+			s.work.abort(err, s.level)
+		}
+		s.work.leave()
+	}
+	return err == nil
 }

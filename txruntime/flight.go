@@ -64,6 +64,19 @@ func (w *work) send(ctx context.Context, op string, level int, what flight) (dri
 	}
 }
 
+// materialize makes sure that the transaction is on the server, with what is
+// queued.
+func (w *work) materialize(ctx context.Context, op string, level int) error {
+	if err := ctx.Err(); err != nil {
+		return w.failed(op, nil, err, level)
+	}
+	if w.onServer && len(w.queue) == 0 {
+		return nil
+	}
+	_, err := w.send(ctx, op, level, flight{})
+	return err
+}
+
 // connect gets a connection.
 func (w *work) connect(ctx context.Context) error {
 	if w.conn != nil {
@@ -215,7 +228,7 @@ func (w *work) arrived(f *prepared) {
 			it.opens.sent = true
 		}
 		if last := i+1 == len(f.items) || f.items[i+1] != it; it.insert != nil && last {
-			w.undo = append(w.undo, it.insert.takeBack)
+			w.undo = append(w.undo, flushed{it.insert, it.level})
 		}
 	}
 }

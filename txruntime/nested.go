@@ -14,8 +14,8 @@ type savepoint struct {
 	name string
 	sent bool // the server has it
 
-	// How much there was before it, to return to.
-	undo, commits, rollbacks int
+	// How many hooks there were before it, to return to.
+	commits, rollbacks int
 }
 
 // Nested runs fn inside of a savepoint, whose handle fn is given; the outer one
@@ -61,8 +61,8 @@ func (s *Session) Savepoint(ctx context.Context) (*Session, error) {
 // openSavepoint makes one that the next flight will bring to the server.
 func (w *work) openSavepoint() {
 	sp := &savepoint{
-		name: fmt.Sprintf("tx_%d", len(w.savepoints)+1),
-		undo: len(w.undo), commits: len(w.onCommit), rollbacks: len(w.onRollback),
+		name:    fmt.Sprintf("tx_%d", len(w.savepoints)+1),
+		commits: len(w.onCommit), rollbacks: len(w.onRollback),
 	}
 	w.queue = append(w.queue, &item{level: len(w.savepoints), opens: sp, statement: &driver.Statement{SQL: "savepoint " + sp.name}})
 	w.savepoints = append(w.savepoints, sp)
@@ -100,6 +100,9 @@ func (w *work) release(ctx context.Context, level int) error {
 	if err := w.unfit(ctx, "release", level); err != nil {
 		return err
 	}
+	for i := range w.undo {
+		w.undo[i].level = min(w.undo[i].level, level-1)
+	}
 	writes := slices.ContainsFunc(w.queue, func(it *item) bool { return it.level == level })
 	release := &item{level: level - 1, statement: &driver.Statement{SQL: "release savepoint " + sp.name}}
 	switch {
@@ -123,7 +126,7 @@ func (w *work) undoSavepoint(ctx context.Context, level int, why error) func() {
 	if w.cursor != nil {
 		w.cursor.drop()
 	}
-	w.takeBack(sp.undo)
+	w.takeBack(level)
 	rollbacks := w.onRollback[sp.rollbacks:]
 	w.onCommit, w.onRollback = w.onCommit[:sp.commits], w.onRollback[:sp.rollbacks:sp.rollbacks]
 	hooks := func() {

@@ -36,7 +36,7 @@ func (s *Session) Lend(ctx context.Context) (conn any, back func(error) error, e
 	}
 	w := s.work
 	defer w.leave()
-	if _, err := w.send(ctx, "lend", s.level, flight{}); err != nil {
+	if err := w.materialize(ctx, "lend", s.level); err != nil {
 		return nil, nil, err
 	}
 	c := &Cursor{work: w, level: s.level, rows: &lent{conn: w.conn}, cancel: func() {}}

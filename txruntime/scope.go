@@ -25,9 +25,8 @@ import (
 func (s *Session) Begin(ctx context.Context, fn func(ctx context.Context, s *Session) error, o ...TxOptions) error {
 	w := s.work
 	for attempt := 1; ; attempt++ {
-		started := false
-		err := s.attempt(ctx, fn, o, attempt, &started)
-		if err == nil || !started || attempt > w.tx.Retry.Max || !w.tx.Retry.again(w.engine, err) {
+		undone, err := s.attempt(ctx, fn, o, attempt)
+		if err == nil || !undone || attempt > w.tx.Retry.Max || !w.tx.Retry.again(w.engine, err) {
 			return err
 		}
 		if !sleep(ctx, w.tx.Retry.wait(attempt)) {
@@ -36,18 +35,19 @@ func (s *Session) Begin(ctx context.Context, fn func(ctx context.Context, s *Ses
 	}
 }
 
-// attempt is one run of the scope. It does not recover: a panic goes through
-// the deferred rollback, as does runtime.Goexit.
-func (s *Session) attempt(ctx context.Context, fn func(context.Context, *Session) error, o []TxOptions, attempt int, started *bool) (err error) {
+// attempt is one run of the scope; undone says that it was rolled back, and
+// nothing else. It does not recover: a panic goes through the deferred rollback,
+// as does runtime.Goexit.
+func (s *Session) attempt(ctx context.Context, fn func(context.Context, *Session) error, o []TxOptions, attempt int) (undone bool, err error) {
 	w := s.work
 	if err := s.enter(ctx, "begin", begin); err != nil {
-		return err
+		return false, err
 	}
 	if err := s.begin(ctx, "begin", true, o); err != nil {
 		w.leave()
-		return err
+		return false, err
 	}
-	*started, w.attempt = true, attempt
+	w.attempt = attempt
 	inner, m := withMark(ctx, w)
 	if w.tx.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -61,7 +61,7 @@ func (s *Session) attempt(ctx context.Context, fn func(context.Context, *Session
 	defer func() {
 		m.over.Store(true)
 		if !returned {
-			s.finish(inner, errors.New("panic or Goexit in the scope"))
+			_, _ = s.finish(inner, errors.New("panic or Goexit in the scope"))
 		}
 	}()
 	if err == nil {
@@ -72,35 +72,35 @@ func (s *Session) attempt(ctx context.Context, fn func(context.Context, *Session
 }
 
 // finish ends the scope's transaction unless it is over already.
-func (s *Session) finish(ctx context.Context, failed error) error {
+func (s *Session) finish(ctx context.Context, failed error) (undone bool, err error) {
 	w := s.work
 	if !w.busy.CompareAndSwap(false, true) {
-		err := w.overlaps(ctx, "commit")
-		return or(failed, err)
+		return false, or(failed, w.overlaps(ctx, "commit"))
 	}
 	hooks := func() {}
-	err := failed
+	err = failed
 	switch {
 	case w.state == StateClosed:
 		if w.over != nil {
 			err = or(failed, w.guard("commit", w.over))
 		}
 	case !w.active():
-		err = or(failed, w.cause) // refused after an early commit or rollback
-		w.state, w.cause = StateIdle, nil
+		err = or(failed, w.unseen()) // refused after an early commit or rollback
+		w.state = StateIdle
 	case failed != nil:
 		w.rollback(ctx, failed)
-		hooks = w.hooks(ctx, false, failed)
+		undone, hooks = true, w.hooks(ctx, false, failed)
 		w.state = StateIdle
 	default:
 		var kept bool
 		kept, err = w.commit(ctx, "commit")
-		hooks = w.hooks(ctx, kept, err)
+		undone, hooks = !kept, w.hooks(ctx, kept, err)
 		w.state = StateIdle
 	}
+	w.scoped = false
 	w.leave()
 	hooks()
-	return err
+	return undone, err
 }
 
 func or(err, otherwise error) error {

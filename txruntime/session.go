@@ -82,11 +82,15 @@ func (s *Session) Start(ctx context.Context, o ...TxOptions) error {
 // begin prepares a transaction.
 func (s *Session) begin(ctx context.Context, op string, scoped bool, o []TxOptions) error {
 	w := s.work
-	if len(o) > 1 {
-		return w.engine.failed(op, w.tx.Name, nil, errors.New("more than one TxOptions"))
+	if err := w.unseen(); err != nil {
+		return err
 	}
-	if err := ctx.Err(); err != nil {
-		return w.engine.failed(op, w.tx.Name, nil, err)
+	wrong := ctx.Err()
+	if len(o) > 1 {
+		wrong = errors.New("more than one TxOptions")
+	}
+	if wrong != nil {
+		return w.engine.failed(op, w.tx.Name, nil, wrong)
 	}
 	var options TxOptions
 	if len(o) == 1 {
@@ -106,8 +110,7 @@ func (s *Session) eager(ctx context.Context, op string) error {
 	if !s.work.config.eager {
 		return nil
 	}
-	_, err := s.work.send(ctx, op, 0, flight{})
-	return err
+	return s.work.materialize(ctx, op, 0)
 }
 
 // Commit sends what is queued together with the commit and ends the
@@ -159,18 +162,21 @@ func (s *Session) Rollback(ctx context.Context) error {
 // may be called again. The error is that of a write that was queued when no
 // transaction was there to take it.
 func (s *Session) Close() error {
+	if s.over {
+		return nil
+	}
 	ctx := context.Background()
 	if err := s.enter(ctx, "close", closing); err != nil {
 		return err
 	}
 	w := s.work
-	hooks, lost := func() {}, w.cause
+	hooks := func() {}
 	if w.active() {
-		lost = nil
 		w.rollback(ctx, nil)
 		hooks = w.hooks(ctx, false, nil)
 	}
-	w.state, w.cause = StateClosed, nil
+	w.state = StateClosed
+	lost := w.unseen()
 	w.leave()
 	hooks()
 	return lost

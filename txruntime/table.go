@@ -131,7 +131,7 @@ func (s *Session) CopyFrom(ctx context.Context, table string, columns []string, 
 	}
 	w := s.work
 	defer w.leave()
-	if _, err := w.send(ctx, "copy", s.level, flight{}); err != nil {
+	if err := w.materialize(ctx, "copy", s.level); err != nil {
 		return 0, err
 	}
 	pull, stop := iter.Pull2(src)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -38,10 +39,11 @@ type work struct {
 	queue      []*item // what the next flight brings along
 	savepoints []*savepoint
 
-	cause error // what failed first in the state Aborted, or was refused in Done
+	cause error // what failed first in the state Aborted
+	lost  error // what was refused when no transaction was there, and nobody may have seen
 	level int   // the savepoints around what failed
 
-	undo       []func()
+	undo       []flushed
 	onCommit   []func(context.Context)
 	onRollback []func(context.Context, error)
 
@@ -67,9 +69,7 @@ func (w *work) abort(err error, level int) {
 	case StateAborted:
 		w.level = min(w.level, level)
 	default:
-		if w.cause == nil {
-			w.cause = err
-		}
+		w.lost = or(w.lost, err)
 	}
 }
 
@@ -122,12 +122,21 @@ func (w *work) hooks(ctx context.Context, committed bool, why error) func() {
 	}
 }
 
-// takeBack undoes in memory what the rows that were flushed since got.
-func (w *work) takeBack(mark int) {
-	for i := len(w.undo) - 1; i >= mark; i-- {
-		w.undo[i]()
-	}
-	w.undo = w.undo[:mark]
+// flushed is rows that have what the database generated for them.
+type flushed struct {
+	insert *insert
+	level  int // savepoints around it
+}
+
+// takeBack makes the rows new again that were flushed inside of level
+// savepoints.
+func (w *work) takeBack(level int) {
+	w.undo = slices.DeleteFunc(w.undo, func(f flushed) bool {
+		if f.level >= level {
+			f.insert.takeBack()
+		}
+		return f.level >= level
+	})
 }
 
 // end gives the connection back and tells that the transaction is over.

@@ -17,32 +17,37 @@ const knownKey = "txruntime statements"
 
 // ahead returns how many statements have to be sent before the others so that
 // the savepoints among them exist if one of the others cannot even be prepared:
-// 0 if all are known to be prepared. pgx does not tell, so they are remembered;
-// one that pgx has dropped meanwhile was valid once.
+// 0 if all are known to be. pgx does not tell, so they are remembered; one that
+// pgx has dropped meanwhile was valid once.
 func (c *conn) ahead(statements []*driver.Statement) int {
 	switch c.Config().DefaultQueryExecMode {
 	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol:
 		return 0
 	}
-	data := c.PgConn().CustomData()
-	seen, ok := data[knownKey].(known)
-	if !ok || len(seen) > c.Config().StatementCacheCapacity {
-		seen = make(known)
-		data[knownKey] = seen
-	}
+	seen, _ := c.PgConn().CustomData()[knownKey].(known)
 	last, fresh := 0, false
 	for i, st := range statements {
 		if strings.HasPrefix(st.SQL, "savepoint ") {
 			last = i + 1
-			continue
-		}
-		if _, ok := seen[st.SQL]; !ok {
+		} else if _, ok := seen[st.SQL]; !ok {
 			fresh = true
-			seen[st.SQL] = struct{}{}
 		}
 	}
 	if !fresh {
 		return 0
 	}
 	return last
+}
+
+// remember notes that the statements were prepared.
+func (c *conn) remember(statements []*driver.Statement) {
+	data := c.PgConn().CustomData()
+	seen, ok := data[knownKey].(known)
+	if !ok || len(seen) > c.Config().StatementCacheCapacity {
+		seen = make(known)
+		data[knownKey] = seen
+	}
+	for _, st := range statements {
+		seen[st.SQL] = struct{}{}
+	}
 }

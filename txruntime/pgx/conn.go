@@ -41,7 +41,11 @@ func (c *conn) Send(ctx context.Context, f *driver.Flight) (driver.Rows, error) 
 			return nil, err
 		}
 	}
-	return c.send(ctx, f, ahead)
+	rows, err := c.send(ctx, f, ahead)
+	if err == nil && f.Savepoint {
+		c.remember(f.Statements)
+	}
+	return rows, err
 }
 
 // send sends the flight without the statements before from.
