@@ -207,15 +207,20 @@ func (w *work) landed(op string, f *prepared) error {
 	return w.checked(op)
 }
 
-// checked makes sure that the transaction is still there after statements that
+// checked makes sure that the transaction still works after statements that
 // succeeded.
 func (w *work) checked(op string) error {
-	if w.conn.Status() == driver.InTx {
+	var g *GuardError
+	switch w.conn.Status() {
+	case driver.InTx:
 		return nil
+	case driver.Failed: // an error that was kept from us
+		g = w.guard(op, ErrAborted)
+	default:
+		g = w.guard(op, ErrTxEndedBySQL)
+		w.free(true)
 	}
-	g := w.guard(op, ErrTxEndedBySQL)
 	w.config.report(context.Background(), g)
-	w.free(true)
 	w.abort(g, 0)
 	return g
 }
@@ -238,6 +243,9 @@ func (w *work) arrived(f *prepared) {
 // not carried out, remains.
 func (w *work) crashed(op string, level int, f *prepared, err error) error {
 	w.arrived(f)
+	if f.Committed && f.Failed >= len(f.Statements) {
+		return nil // the connection was lost after the server's word
+	}
 	if f.Committed {
 		return w.engine.failed(op, w.tx.Name, nil, &unread{err})
 	}

@@ -20,9 +20,8 @@ const knownKey = "txruntime statements"
 // 0 if all are known to be. pgx does not tell, so they are remembered; one that
 // pgx has dropped meanwhile was valid once.
 func (c *conn) ahead(statements []*driver.Statement) int {
-	switch c.Config().DefaultQueryExecMode {
-	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol:
-		return 0
+	if c.Config().DefaultQueryExecMode == pgx.QueryExecModeExec {
+		return 0 // each is parsed when its turn comes
 	}
 	seen, _ := c.PgConn().CustomData()[knownKey].(known)
 	last, fresh := 0, false

@@ -77,6 +77,8 @@ func (c *conn) send(ctx context.Context, f *driver.Flight, from int) (driver.Row
 	var early pgx.ErrPreprocessingBatch
 	if errors.As(err, &early) {
 		f.Failed = find(f.Statements, early.SQL())
+	} else if ofArguments(err) { // pgx does not say of which; the last is the operation's own
+		f.Failed = len(f.Statements) - 1
 	}
 	return nil, cancelled(ctx, err)
 }

@@ -28,7 +28,7 @@ func (p *pool) Fault(err error) driver.Fault {
 		}
 		f.Retry = pg.Code == "40001" || pg.Code == "40P01"
 		f.ReadOnly = pg.Code == "25006"
-	case errors.As(err, &early):
+	case errors.As(err, &early), ofArguments(err):
 		f.Message = argument(err)
 	case asScan(err, &scan):
 		f.Message = column(scan)
@@ -37,6 +37,14 @@ func (p *pool) Fault(err error) driver.Fault {
 }
 
 func asScan(err error, to *pgx.ScanArgError) bool { return errors.As(err, to) }
+
+// ofArguments tells errors of pgx about arguments, which have no type in the
+// modes exec and simple_protocol.
+func ofArguments(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "unable to encode ") || strings.Contains(text, "unused argument") ||
+		strings.Contains(text, "insufficient arguments") || strings.Contains(text, "failed to encode args[")
+}
 
 var argumentIndex = regexp.MustCompile(`args\[(\d+)\]`)
 

@@ -17,7 +17,7 @@ import (
 // so that keys from a sequence ascend, and returned in the order of the keys:
 // the order of RETURNING itself is not promised.
 func (c *conn) Insert(ctx context.Context, in *driver.Insert) ([]*driver.Statement, error) {
-	if len(in.Rows) > 1 && len(in.Columns) > 0 && (in.Key || len(in.Returning) == 0) {
+	if len(in.Rows) > 1 && len(in.Columns) > 0 && (in.Key || len(in.Returning) == 0) && c.describes() {
 		info, err := c.table(ctx, in.Table)
 		if err != nil {
 			return nil, err
@@ -35,6 +35,13 @@ func (c *conn) Insert(ctx context.Context, in *driver.Insert) ([]*driver.Stateme
 		}
 	}
 	return statements, nil
+}
+
+// describes tells whether pgx learns the types of parameters from the server;
+// without, it cannot encode arrays of anything.
+func (c *conn) describes() bool {
+	mode := c.Config().DefaultQueryExecMode
+	return mode != pgx.QueryExecModeExec && mode != pgx.QueryExecModeSimpleProtocol
 }
 
 // single is the statement for one row.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -14,27 +15,41 @@ import (
 	_ "github.com/txvet/txvet/txruntime/pgx"
 )
 
-var databases atomic.Int64
+var schemas atomic.Int64
 
-// open returns an engine on a new database of the private server.
+// open returns an engine on a new schema of the private server.
 func open(t testing.TB, opts ...txruntime.Option) *txruntime.Engine {
 	t.Helper()
-	return engine(t, newDatabase(t), opts...)
+	return engine(t, newSchema(t).String(), opts...)
 }
 
-// newDatabase makes a database and returns its URL.
-func newDatabase(t testing.TB) string {
+// newSchema makes a schema and returns the URL of a database that finds all
+// names there. A database for each test would take ten times as long.
+func newSchema(t testing.TB) *url.URL {
 	t.Helper()
 	s, err := server.Postgres()
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("d%d", databases.Add(1))
+	name := fmt.Sprintf("s%d", schemas.Add(1))
 	admin := engine(t, s.URL("postgres"))
-	if _, err := admin.Autocommit(context.Background(), "create database "+name); err != nil {
+	if _, err := admin.Autocommit(context.Background(), "create schema "+name); err != nil {
 		t.Fatal(err)
 	}
-	return s.URL(name)
+	u, err := url.Parse(s.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return with(u, "search_path", name)
+}
+
+// with returns the URL with one more parameter.
+func with(u *url.URL, name, value string) *url.URL {
+	more := *u
+	q := more.Query()
+	q.Set(name, value)
+	more.RawQuery = q.Encode()
+	return &more
 }
 
 // engine opens a URL; the test's end disposes of it.

@@ -30,6 +30,9 @@ type Database struct {
 	// Slow is a query that takes long, if it is not cancelled.
 	Slow string
 
+	// Sequences is how many random ones are run; 0: 10,000.
+	Sequences int
+
 	// Survives says that a connection survives a cancelled statement.
 	Survives bool
 }

@@ -15,7 +15,10 @@ import (
 // what the database has in the end, with a model of the state machine. A failure
 // prints its sequence.
 func testRandom(t *testing.T, d Database) {
-	sequences := 10000
+	sequences := d.Sequences
+	if sequences == 0 {
+		sequences = 10000
+	}
 	if testing.Short() {
 		sequences = 500
 	}
