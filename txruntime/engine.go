@@ -2,6 +2,7 @@ package txruntime
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"github.com/txvet/txvet/txruntime/driver"
@@ -15,7 +16,7 @@ type Engine struct {
 
 	// The sessions that have not ended. idle is signalled when one does.
 	idle     *sync.Cond
-	open     map[*work]struct{}
+	open     map[*work]*GuardError // what is said of one that is left open
 	disposed bool
 }
 
@@ -50,9 +51,9 @@ func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn
 	if e.isDisposed() {
 		return e.config.trip(ctx, ruled(op, ErrEngineClosed))
 	}
-	if w := openIn(ctx, e); w != nil {
+	if m := openIn(ctx, e); m != nil {
 		g := ruled(op, ErrForeignSession)
-		g.Stack = w.begun
+		g.Stack = m.begun
 		if err := e.config.trip(ctx, g); err != nil {
 			return err
 		}
@@ -102,16 +103,11 @@ func (e *Engine) Dispose(ctx context.Context) error {
 	for len(e.open) > 0 && ctx.Err() == nil {
 		e.idle.Wait()
 	}
-	var left []*work
-	for w := range e.open {
-		left = append(left, w)
-	}
+	left := maps.Clone(e.open)
 	e.idle.L.Unlock()
 
 	leaks := &LeakError{}
-	for _, w := range left {
-		g := ruled("dispose", ErrLeak)
-		g.Session, g.Stack = w.tx.Name, w.begun
+	for w, g := range left {
 		if e.config.guards.mode(ErrLeak) != Off {
 			leaks.Sessions = append(leaks.Sessions, g)
 			e.config.report(ctx, g)
@@ -150,7 +146,7 @@ func (e *Engine) enlist(w *work) bool {
 	if e.disposed {
 		return false
 	}
-	e.open[w] = struct{}{}
+	e.open[w] = w.guard("dispose", ErrLeak)
 	return true
 }
 

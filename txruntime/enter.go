@@ -84,7 +84,7 @@ func (s *Session) misplaced(ctx context.Context, op string) error {
 	w := s.work
 	var g *GuardError
 	switch in := openIn(ctx, w.engine); {
-	case in == w:
+	case in != nil && in.work == w:
 		return nil
 	case in != nil:
 		g = w.guard(op, ErrForeignSession)

@@ -97,6 +97,9 @@ func (g Guards) check() error {
 }
 
 func (g Guards) mode(sentinel error) Mode {
+	if guards[sentinel].fixed {
+		return Fail
+	}
 	if m, ok := g[sentinel]; ok {
 		return m
 	}

@@ -1,11 +1,10 @@
 package txruntime
 
 import (
-	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -95,12 +94,19 @@ func TestGuardsAreComplete(t *testing.T) {
 // errors.New, with their texts.
 func sentinels(t *testing.T) map[string]string {
 	t.Helper()
-	pkgs, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]string{}
-	for _, file := range pkgs["txruntime"].Files {
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			spec, ok := n.(*ast.ValueSpec)
 			if !ok {
@@ -120,7 +126,7 @@ func sentinels(t *testing.T) map[string]string {
 		})
 	}
 	if len(found) == 0 {
-		t.Fatal(errors.New("no exported errors in the source"))
+		t.Fatal("no exported errors in the source")
 	}
 	return found
 }

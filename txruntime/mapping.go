@@ -42,9 +42,8 @@ type relationField struct {
 type relation interface{ notLoaded(owner, name string) any }
 
 var (
-	scannerType  = reflect.TypeFor[sql.Scanner]()
-	relationType = reflect.TypeFor[relation]()
-	timeType     = reflect.TypeFor[time.Time]()
+	scannerType = reflect.TypeFor[sql.Scanner]()
+	timeType    = reflect.TypeFor[time.Time]()
 )
 
 var mappings sync.Map // reflect.Type to *mapping or error
@@ -56,6 +55,9 @@ func mappingOf(t reflect.Type) (*mapping, error) {
 			return nil, err
 		}
 		return known.(*mapping), nil
+	}
+	if t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("%s is no struct", t)
 	}
 	m := &mapping{typ: t, byName: make(map[string]*column)}
 	if err := m.add(t, nil); err != nil {

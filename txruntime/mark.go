@@ -9,22 +9,23 @@ import (
 // that belong to it. The transaction itself is never in a context: it is the
 // session that is passed.
 type mark struct {
-	work *work
-	over atomic.Bool // the scope has ended; the context may live on
+	work  *work
+	begun []uintptr   // where
+	over  atomic.Bool // the scope has ended; the context may live on
 }
 
 // markKey is the key of an engine's marks: scopes of two engines may be nested.
 type markKey struct{ engine *Engine }
 
 func withMark(ctx context.Context, w *work) (context.Context, *mark) {
-	m := &mark{work: w}
+	m := &mark{work: w, begun: w.begun}
 	return context.WithValue(ctx, markKey{w.engine}, m), m
 }
 
-// openIn returns the unit of work whose scope the context belongs to, or nil.
-func openIn(ctx context.Context, e *Engine) *work {
+// openIn returns the mark of the scope that the context belongs to, or nil.
+func openIn(ctx context.Context, e *Engine) *mark {
 	if m, _ := ctx.Value(markKey{e}).(*mark); m != nil && !m.over.Load() {
-		return m.work
+		return m
 	}
 	return nil
 }

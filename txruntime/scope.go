@@ -23,13 +23,22 @@ import (
 // [ErrAborted] with the first failure as its cause: what was believed done was
 // not. If the server does not answer the commit, it is [ErrCommitUnknown].
 func (s *Session) Begin(ctx context.Context, fn func(ctx context.Context, s *Session) error, o ...TxOptions) error {
-	w := s.work
+	options, err := s.options("begin", o)
+	if err != nil {
+		return err
+	}
+	if options.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, options.Timeout)
+		defer cancel()
+	}
+	retry := options.Retry
 	for attempt := 1; ; attempt++ {
-		undone, err := s.attempt(ctx, fn, o, attempt)
-		if err == nil || !undone || attempt > w.tx.Retry.Max || !w.tx.Retry.again(w.engine, err) {
+		undone, err := s.attempt(ctx, fn, options, attempt)
+		if err == nil || !undone || attempt > retry.Max || !retry.again(s.work.engine, err) {
 			return err
 		}
-		if !sleep(ctx, w.tx.Retry.wait(attempt)) {
+		if !sleep(ctx, retry.wait(attempt)) {
 			return err
 		}
 	}
@@ -38,7 +47,7 @@ func (s *Session) Begin(ctx context.Context, fn func(ctx context.Context, s *Ses
 // attempt is one run of the scope; undone says that it was rolled back, and
 // nothing else. It does not recover: a panic goes through the deferred rollback,
 // as does runtime.Goexit.
-func (s *Session) attempt(ctx context.Context, fn func(context.Context, *Session) error, o []TxOptions, attempt int) (undone bool, err error) {
+func (s *Session) attempt(ctx context.Context, fn func(context.Context, *Session) error, o TxOptions, attempt int) (undone bool, err error) {
 	w := s.work
 	if err := s.enter(ctx, "begin", begin); err != nil {
 		return false, err
@@ -49,11 +58,6 @@ func (s *Session) attempt(ctx context.Context, fn func(context.Context, *Session
 	}
 	w.attempt = attempt
 	inner, m := withMark(ctx, w)
-	if w.tx.Timeout > 0 {
-		var cancel context.CancelFunc
-		inner, cancel = context.WithDeadline(inner, w.since.Add(w.tx.Timeout))
-		defer cancel()
-	}
 	err = s.eager(inner, "begin")
 	w.leave()
 
@@ -81,6 +85,7 @@ func (s *Session) finish(ctx context.Context, failed error) (undone bool, err er
 	err = failed
 	switch {
 	case w.state == StateClosed:
+		w.takeBack(0)
 		if w.over != nil {
 			err = or(failed, w.guard("commit", w.over))
 		}

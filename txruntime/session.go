@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"time"
 )
 
 // Session is a unit of work: transactions, one after the other, each begun
@@ -38,7 +37,7 @@ type Factory struct {
 // closed. The context is only looked at: in that of an open scope, another
 // session is what [ErrForeignSession] is about.
 func (f *Factory) Session(ctx context.Context) *Session {
-	w := &work{engine: f.engine, config: &f.config}
+	w := &work{engine: f.engine, config: &f.config, lost: f.err}
 	w.tx.Name = f.config.tx.Name
 	return &Session{work: w}
 }
@@ -51,8 +50,15 @@ func (f *Factory) Begin(ctx context.Context, fn func(ctx context.Context, s *Ses
 	return s.Begin(ctx, fn, o...)
 }
 
-// State returns where the session is in its life.
-func (s *Session) State() State { return s.work.state }
+// State returns where the session is in its life. While an operation is under
+// way it is StateOpen.
+func (s *Session) State() State {
+	if !s.work.busy.CompareAndSwap(false, true) {
+		return StateOpen
+	}
+	defer s.work.leave()
+	return s.work.state
+}
 
 // Attempt returns which run of a scope this is, from 1; see [Retry].
 func (s *Session) Attempt() int { return max(1, s.work.attempt) }
@@ -65,12 +71,16 @@ func (s *Session) Start(ctx context.Context, o ...TxOptions) error {
 		return err
 	}
 	defer s.work.leave()
-	if err := s.begin(ctx, "start", false, o); err != nil {
+	options, err := s.options("start", o)
+	if err != nil {
+		return err
+	}
+	if err := s.begin(ctx, "start", false, options); err != nil {
 		return err
 	}
 	s.work.attempt = 1
-	if d := s.work.tx.Timeout; d > 0 {
-		s.work.until = time.Now().Add(d)
+	if options.Timeout > 0 {
+		s.work.until = s.work.since.Add(options.Timeout)
 	}
 	if !s.work.watched {
 		s.work.watched = true
@@ -79,27 +89,33 @@ func (s *Session) Start(ctx context.Context, o ...TxOptions) error {
 	return s.eager(ctx, "start")
 }
 
+// options are those of a transaction that is told these.
+func (s *Session) options(op string, o []TxOptions) (TxOptions, error) {
+	w := s.work
+	switch len(o) {
+	case 0:
+		return w.config.tx, nil
+	case 1:
+		return o[0].or(w.config.tx), nil
+	}
+	return TxOptions{}, w.engine.failed(op, w.tx.Name, nil, errors.New("more than one TxOptions"))
+}
+
 // begin prepares a transaction.
-func (s *Session) begin(ctx context.Context, op string, scoped bool, o []TxOptions) error {
+func (s *Session) begin(ctx context.Context, op string, scoped bool, o TxOptions) error {
 	w := s.work
 	if err := w.unseen(); err != nil {
 		return err
 	}
-	wrong := ctx.Err()
-	if len(o) > 1 {
-		wrong = errors.New("more than one TxOptions")
+	if err := ctx.Err(); err != nil {
+		return w.engine.failed(op, o.Name, nil, err)
 	}
-	if wrong != nil {
-		return w.engine.failed(op, w.tx.Name, nil, wrong)
-	}
-	var options TxOptions
-	if len(o) == 1 {
-		options = o[0]
-	}
-	w.reset(options, scoped)
+	w.reset(o, scoped)
 	if !w.engine.enlist(w) {
 		w.state = StateIdle
-		return w.config.trip(ctx, w.guard(op, ErrEngineClosed))
+		g := w.guard(op, ErrEngineClosed)
+		w.config.report(ctx, g)
+		return g
 	}
 	w.watch()
 	return nil
@@ -175,6 +191,7 @@ func (s *Session) Close() error {
 		w.rollback(ctx, nil)
 		hooks = w.hooks(ctx, false, nil)
 	}
+	w.takeBack(0) // of a session that was ended by others
 	w.state = StateClosed
 	lost := w.unseen()
 	w.leave()

@@ -44,7 +44,11 @@ func (t *Table[T]) Add(s *Session, rows ...*T) {
 		return
 	}
 	in := w.insertInto(t.name, m, s.level)
-	for _, row := range rows {
+	for i, row := range rows {
+		if row == nil {
+			_ = w.failed("add", nil, fmt.Errorf("row %d of %s is nil", i+1, t.name), s.level)
+			return
+		}
 		in.rows = append(in.rows, reflect.ValueOf(row).Elem())
 	}
 }

@@ -52,7 +52,7 @@ type work struct {
 
 // reset makes it ready for a transaction.
 func (w *work) reset(o TxOptions, scoped bool) {
-	w.state, w.scoped, w.tx = StateDeferred, scoped, o.or(w.config.tx)
+	w.state, w.scoped, w.tx = StateDeferred, scoped, o
 	w.onServer, w.queue, w.savepoints = false, nil, nil
 	w.cause, w.level, w.flights, w.roundTrips = nil, 0, 0, 0
 	w.since, w.until = time.Now(), time.Time{}
@@ -171,7 +171,8 @@ func (w *work) doom(why error) {
 	w.execute()
 }
 
-// execute carries out the sentence unless somebody is busy.
+// execute carries out the sentence unless somebody is busy. What the program
+// has in memory is left to its own goroutine.
 func (w *work) execute() {
 	if !w.busy.CompareAndSwap(false, true) {
 		return
@@ -183,7 +184,6 @@ func (w *work) execute() {
 		}
 		w.cursor = nil
 		w.free(false)
-		w.takeBack(0)
 		if w.state != StateIdle && w.state != StateDone {
 			w.end(context.Background(), false, w.over)
 		}
