@@ -3,6 +3,9 @@ GO ?= go
 # The modules below testdata, which are the cases and each program, and bench.
 MODULES := $(dir $(shell find testdata bench -name go.mod | sort))
 
+# The modules that have tests of their own: drivers of txruntime, and a service.
+TESTED := $(dir $(shell find txruntime -name go.mod | sort)) testdata/programs/checkout/
+
 .PHONY: build
 build: ## build bin/txvet
 	$(GO) build -o bin/txvet ./cmd/txvet
@@ -14,15 +17,25 @@ example: build ## run txvet on two programs: that of the README, and a service w
 	done # 1: there are findings
 
 .PHONY: test
-test: download ## vet and test txvet, and build the code that it is tested on
+test: servers download ## vet and test everything, and build the code that txvet is tested on
 	$(GO) vet ./...
 	$(GO) test ./...
+	@set -e; for dir in $(TESTED); do (set -x; $(GO) -C $$dir vet ./... && $(GO) -C $$dir test ./...); done
 	@set -e; for dir in $(MODULES); do (set -x; $(GO) -C $$dir build -o /dev/null ./...); done
+
+.PHONY: race
+race: servers ## test txruntime with the race detector, which needs a C compiler
+	$(GO) test -race ./txruntime/...
+	@set -e; for dir in $(TESTED); do (set -x; $(GO) -C $$dir test -race ./...); done
+
+.PHONY: servers
+servers: ## install PostgreSQL and MariaDB if they are missing
+	@sh txruntime/internal/server/install.sh
 
 .PHONY: download
 download: ## fetch the modules that the tests load
 	$(GO) mod download
-	@set -e; for dir in $(MODULES); do (set -x; $(GO) -C $$dir mod download); done
+	@set -e; for dir in $(MODULES) $(TESTED); do (set -x; $(GO) -C $$dir mod download); done
 
 .PHONY: docs
 docs: ## write what follows from doc.go files: pages, examples, rule table
@@ -41,6 +54,10 @@ sweep: download ## run the inference over the standard library and all dependenc
 .PHONY: bench
 bench: ## measure txvet beside other tools on a real service
 	$(GO) -C bench run .
+
+.PHONY: bench-runtime
+bench-runtime: servers ## measure txruntime beside pgx, database/sql, gorm and bun
+	$(GO) -C txruntime/bench run .
 
 .PHONY: clean
 clean: ## remove what was built
