@@ -35,6 +35,9 @@ type Database struct {
 
 	// Survives says that a connection survives a cancelled statement.
 	Survives bool
+
+	// Waits says that a reader waits for a writer's transaction.
+	Waits bool
 }
 
 // Run runs all tests.
@@ -140,7 +143,7 @@ func (k *kit) ids() []int {
 	err := k.make.Begin(context.Background(), func(ctx context.Context, s *txruntime.Session) (err error) {
 		ids, err = txruntime.All[int](ctx, s, "select id from t where id <> 0 order by id")
 		return err
-	})
+	}, txruntime.TxOptions{ReadOnly: true})
 	if err != nil {
 		k.Error(err)
 	}

@@ -106,6 +106,7 @@ func testContexts(t *testing.T, d Database) {
 		if _, err := txruntime.All[any](context.Background(), s, d.Slow); !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
+		_ = s.Close()
 		k.kept()
 	})
 
