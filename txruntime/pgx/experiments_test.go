@@ -356,3 +356,40 @@ func TestSettingsOfATransaction(t *testing.T) {
 		t.Errorf("before %q, after %q", before, after)
 	}
 }
+
+// TestSavepointThatTheServerLost: what cannot be undone to a savepoint is rolled
+// back as a whole.
+func TestSavepointThatTheServerLost(t *testing.T) {
+	for name, lose := range map[string]string{
+		"savepoint":  "release savepoint tx_1",
+		"connection": "select pg_terminate_backend(pg_backend_pid())",
+	} {
+		e := table(t)
+		err := e.Factory().Begin(context.Background(), func(ctx context.Context, s *txruntime.Session) error {
+			if _, err := s.Exec(ctx, insert, 1); err != nil {
+				return err
+			}
+			own := errors.New("own")
+			err := s.Nested(ctx, func(ctx context.Context, s *txruntime.Session) error {
+				if _, err := s.Exec(ctx, insert, 2); err != nil {
+					return err
+				}
+				_ = s.Raw(ctx, func(ctx context.Context, conn any) error {
+					_, _ = conn.(*pgx.Conn).Exec(ctx, lose)
+					return nil
+				})
+				return own
+			})
+			if err != own {
+				t.Errorf("%s: %v", name, err)
+			}
+			if _, err := s.Exec(ctx, insert, 3); !errors.Is(err, txruntime.ErrAborted) {
+				t.Errorf("%s: after it: %v", name, err)
+			}
+			return nil
+		})
+		if !errors.Is(err, txruntime.ErrAborted) || count(t, e) != 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -64,6 +64,22 @@ func testErrors(t *testing.T, d Database) {
 		k.kept()
 	})
 
+	t.Run("the session goes on after a commit that failed", func(t *testing.T) {
+		k := newKit(t, d)
+		s := k.make.Session(ctx)
+		defer s.Close()
+		for _, id := range []int{0, 1} {
+			err := s.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
+				s.Queue(k.insert, id)
+				return nil
+			})
+			if (err == nil) != (id == 1) {
+				t.Errorf("%d: %v", id, err)
+			}
+		}
+		k.kept(1)
+	})
+
 	t.Run("ErrAborted has the first failure", func(t *testing.T) {
 		k := newKit(t, d)
 		var first error
