@@ -16,8 +16,14 @@ type Engine struct {
 
 	// The sessions that have not ended. idle is signalled when one does.
 	idle     *sync.Cond
-	open     map[*work]*GuardError // what is said of one that is left open
+	open     map[*work]origin
 	disposed bool
+}
+
+// origin is what is said of a transaction that is left open.
+type origin struct {
+	name  string
+	begun []uintptr
 }
 
 // Factory returns a source of sessions. Its options come on top of the
@@ -46,7 +52,8 @@ func (e *Engine) Autocommit(ctx context.Context, sql string, args ...any) (Resul
 	return result(st), err
 }
 
-// direct calls fn with a connection that no session has.
+// direct calls fn with a connection that no session has, and again with another
+// if that one was dead before anything was sent.
 func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn func(driver.Conn) error) error {
 	if e.isDisposed() {
 		return e.config.trip(ctx, ruled(op, ErrEngineClosed))
@@ -58,16 +65,23 @@ func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn
 			return err
 		}
 	}
-	conn, err := e.pool.Acquire(ctx)
-	if err != nil {
-		return e.failed(op, "", nil, err)
+	const tries = 3
+	for try := 1; ; try++ {
+		conn, err := e.pool.Acquire(ctx)
+		if err != nil {
+			return e.failed(op, "", nil, err)
+		}
+		err = fn(conn)
+		dead := conn.Status() == driver.Lost
+		conn.Release(conn.Status() == driver.Idle)
+		if err == nil {
+			return nil
+		}
+		if !dead || try == tries || ctx.Err() != nil || !e.pool.Fault(err).Unsent {
+			return e.failed(op, "", st, err)
+		}
+		e.pool.Reset()
 	}
-	err = fn(conn)
-	conn.Release(conn.Status() == driver.Idle)
-	if err != nil {
-		return e.failed(op, "", st, err)
-	}
-	return nil
 }
 
 // Stats are the pool's numbers and how many sessions have not ended.
@@ -107,7 +121,9 @@ func (e *Engine) Dispose(ctx context.Context) error {
 	e.idle.L.Unlock()
 
 	leaks := &LeakError{}
-	for w, g := range left {
+	for w, from := range left {
+		g := ruled("dispose", ErrLeak)
+		g.Session, g.Stack = from.name, from.begun
 		if e.config.guards.mode(ErrLeak) != Off {
 			leaks.Sessions = append(leaks.Sessions, g)
 			e.config.report(ctx, g)
@@ -146,7 +162,7 @@ func (e *Engine) enlist(w *work) bool {
 	if e.disposed {
 		return false
 	}
-	e.open[w] = w.guard("dispose", ErrLeak)
+	e.open[w] = origin{w.tx.Name, w.begun}
 	return true
 }
 

@@ -106,30 +106,37 @@ func (w *work) connect(ctx context.Context) error {
 // prepare makes the driver's flight. After an error it is not to be sent.
 func (w *work) prepare(ctx context.Context, level int, what flight) (*prepared, error) {
 	f := &prepared{Flight: driver.Flight{Commit: what.commit, Stream: what.stream}}
+	size := len(w.queue) + len(what.statements)
+	f.Statements, f.items = make([]*driver.Statement, 0, size), make([]*item, 0, size)
 	for _, it := range w.queue {
-		statements := []*driver.Statement{it.statement}
-		if it.insert != nil {
-			rows, err := it.insert.driver()
-			if err == nil {
-				statements, err = w.conn.Insert(ctx, rows)
-			}
-			if err != nil {
-				return &prepared{}, err
-			}
-		}
-		for _, st := range statements {
-			f.Statements, f.items = append(f.Statements, st), append(f.items, it)
-		}
 		f.Savepoint = f.Savepoint || it.opens != nil
+		if it.insert == nil {
+			f.add(it, it.statement)
+			continue
+		}
+		rows, err := it.insert.driver()
+		var statements []*driver.Statement
+		if err == nil {
+			statements, err = w.conn.Insert(ctx, rows)
+		}
+		if err != nil {
+			return &prepared{}, err
+		}
+		f.add(it, statements...)
 	}
-	own := &item{level: level}
-	for _, st := range what.statements {
-		f.Statements, f.items = append(f.Statements, st), append(f.items, own)
+	if len(what.statements) > 0 {
+		f.add(&item{level: level}, what.statements...)
 	}
 	if !w.onServer {
 		f.Begin = w.tx.driver()
 	}
 	return f, nil
+}
+
+func (f *prepared) add(it *item, statements ...*driver.Statement) {
+	for _, st := range statements {
+		f.Statements, f.items = append(f.Statements, st), append(f.items, it)
+	}
 }
 
 // fly hands the flight to the driver, and to the hooks.

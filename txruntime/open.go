@@ -48,7 +48,7 @@ func Open(ctx context.Context, rawURL string, opts ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, openError(err)
 	}
-	return &Engine{config: c, pool: pool, open: make(map[*work]*GuardError), idle: sync.NewCond(new(sync.Mutex))}, nil
+	return &Engine{config: c, pool: pool, open: make(map[*work]origin), idle: sync.NewCond(new(sync.Mutex))}, nil
 }
 
 func openError(err error) error {

@@ -107,6 +107,9 @@ func (w *work) rollback(ctx context.Context, why error) {
 // made when the session is free again.
 func (w *work) hooks(ctx context.Context, committed bool, why error) func() {
 	commits, rollbacks := w.onCommit, w.onRollback
+	if len(commits) == 0 && len(rollbacks) == 0 {
+		return func() {}
+	}
 	w.onCommit, w.onRollback = nil, nil
 	return func() {
 		ctx := Detach(context.WithoutCancel(ctx))

@@ -59,9 +59,9 @@ func (c *conn) send(ctx context.Context, f *driver.Flight, from int) (driver.Row
 		b.Queue(st.SQL, st.Args...)
 	}
 	if f.Commit {
-		b.Queue("commit")
+		b.Queue(commit)
 	}
-	results := c.SendBatch(ctx, b)
+	results := c.dispatch(ctx, b)
 	r := &reply{conn: c, results: results, flight: f}
 	rows, err := r.read(begins, from)
 	if rows != nil {
@@ -82,6 +82,40 @@ func (c *conn) send(ctx context.Context, f *driver.Flight, from int) (driver.Row
 	}
 	return nil, cancelled(ctx, err)
 }
+
+// dispatch sends a batch. One of a single query is sent without a pipeline, which
+// costs less on both sides; without arguments that would be the simple protocol,
+// in which a text may hold several statements, so only the commit goes that way.
+func (c *conn) dispatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	if b.Len() == 1 {
+		if q := b.QueuedQueries[0]; len(q.Arguments) > 0 || q.SQL == commit {
+			return &alone{conn: c.Conn, ctx: ctx, query: q}
+		}
+	}
+	return c.SendBatch(ctx, b)
+}
+
+// commit is the statement; it is compared.
+const commit = "commit"
+
+// alone is the results of a single query, which runs when they are asked for.
+type alone struct {
+	conn  *pgx.Conn
+	ctx   context.Context
+	query *pgx.QueuedQuery
+}
+
+func (a *alone) Exec() (pgconn.CommandTag, error) {
+	return a.conn.Exec(a.ctx, a.query.SQL, a.query.Arguments...)
+}
+
+func (a *alone) Query() (pgx.Rows, error) {
+	return a.conn.Query(a.ctx, a.query.SQL, a.query.Arguments...)
+}
+
+func (a *alone) QueryRow() pgx.Row { return a.conn.QueryRow(a.ctx, a.query.SQL, a.query.Arguments...) }
+func (a *alone) Close() error      { return nil }
+func (a *alone) Tx() pgx.Tx        { return nil }
 
 // find returns the index of the statement, or -1.
 func find(statements []*driver.Statement, sql string) int {

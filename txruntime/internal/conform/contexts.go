@@ -89,7 +89,7 @@ func testContexts(t *testing.T, d Database) {
 			k.add(ctx, s, 1)
 			<-ctx.Done()
 			return nil
-		}, txruntime.TxOptions{Timeout: 30 * time.Millisecond})
+		}, txruntime.TxOptions{Timeout: 200 * time.Millisecond})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
