@@ -27,7 +27,7 @@ func (s *Session) Query(ctx context.Context, sql string, args ...any) (*Cursor, 
 	}
 	w := s.work
 	defer w.leave()
-	if err := s.controls(ctx, "query", sql); err != nil {
+	if err := s.controls("query", sql); err != nil {
 		return nil, err
 	}
 	cancel := func() {}

@@ -131,7 +131,7 @@ func (e *Engine) Dispose(ctx context.Context) error {
 		w.doom(ErrEngineClosed)
 	}
 	if first {
-		e.closePool(len(left) == 0)
+		e.closePool(ctx)
 	}
 	if len(leaks.Sessions) > 0 {
 		return leaks
@@ -139,14 +139,18 @@ func (e *Engine) Dispose(ctx context.Context) error {
 	return nil
 }
 
-// closePool waits for the connections unless some are still at work, which the
-// pool closes as they come back.
-func (e *Engine) closePool(wait bool) {
-	if wait {
+// closePool waits until ctx is done for connections that are still at work. The
+// pool closes them as they come back.
+func (e *Engine) closePool(ctx context.Context) {
+	closed := make(chan struct{})
+	go func() {
 		e.pool.Close()
-		return
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-ctx.Done():
 	}
-	go e.pool.Close()
 }
 
 func (e *Engine) isDisposed() bool {

@@ -28,6 +28,7 @@ func (s *Session) take(ctx context.Context, op string, k kind) error {
 	if !w.busy.CompareAndSwap(false, true) {
 		return w.overlaps(ctx, op)
 	}
+	w.ctx = ctx
 	g := s.refused(op, k)
 	if g == nil {
 		return nil

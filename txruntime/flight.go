@@ -98,7 +98,7 @@ func (w *work) connect(ctx context.Context) error {
 				continue
 			}
 		}
-		w.conn = conn
+		w.conn, w.tripsBefore = conn, conn.RoundTrips()
 		return nil
 	}
 }
@@ -152,11 +152,13 @@ func (w *work) fly(ctx context.Context, op string, f *prepared) (driver.Rows, er
 	}
 	before, start := w.conn.RoundTrips(), time.Now()
 	rows, err := w.conn.Send(ctx, &f.Flight)
-	trips := int(w.conn.RoundTrips() - before)
 	w.flights++
-	w.roundTrips += trips
-	if landed != nil {
-		r := FlightResult{RoundTrips: trips, Duration: time.Since(start)}
+	if landed == nil {
+		return rows, err
+	}
+	conn := w.conn
+	report := func(err error) {
+		r := FlightResult{RoundTrips: int(conn.RoundTrips() - before), Duration: time.Since(start)}
 		for _, st := range f.Statements {
 			r.Rows += st.Affected
 		}
@@ -166,6 +168,10 @@ func (w *work) fly(ctx context.Context, op string, f *prepared) (driver.Rows, er
 		}
 		landed(r)
 	}
+	if rows != nil {
+		return &observed{Rows: rows, report: report}, nil
+	}
+	report(err)
 	return rows, err
 }
 
@@ -176,6 +182,21 @@ func (f *prepared) takeBack() {
 			it.insert.takeBack()
 		}
 	}
+}
+
+// observed is rows whose flight is over when they are closed.
+type observed struct {
+	driver.Rows
+	report func(error)
+}
+
+func (o *observed) Close() error {
+	err := o.Rows.Close()
+	if o.report != nil {
+		o.report(err)
+		o.report = nil
+	}
+	return err
 }
 
 func (w *work) info(op string, f *prepared) FlightInfo {
@@ -227,7 +248,7 @@ func (w *work) checked(op string) error {
 		g = w.guard(op, ErrTxEndedBySQL)
 		w.free(true)
 	}
-	w.config.report(context.Background(), g)
+	w.config.report(w.ctx, g)
 	w.abort(g, 0)
 	return g
 }
@@ -299,7 +320,7 @@ func (w *work) failed(op string, st *driver.Statement, err error, level int) err
 	if w.engine.pool.Fault(err).ReadOnly {
 		g := w.guard(op, ErrReadOnly)
 		g.Cause = failed
-		w.config.report(context.Background(), g)
+		w.config.report(w.ctx, g)
 		failed = g
 	}
 	w.abort(failed, level)

@@ -27,22 +27,15 @@ type config struct {
 // with returns the config with options on top.
 func (c config) with(opts []Option) (config, error) {
 	base := c
-	c.tx, c.guards, c.echo = TxOptions{}, nil, nil
+	c.tx, c.echo = TxOptions{}, nil
 	for _, o := range opts {
 		o(&c)
 	}
-	err := c.guards.check()
 	c.tx = c.tx.or(base.tx)
-	merged := maps.Clone(base.guards)
-	if merged == nil {
-		merged = Guards{}
-	}
-	maps.Copy(merged, c.guards)
-	c.guards = merged
 	if c.echo != nil {
 		c.hooks = c.hooks.and(echo(c.echo, c.echoArgs))
 	}
-	return c, err
+	return c, c.guards.check()
 }
 
 // WithEcho logs one record for each flight: what was sent, round trips, rows,
@@ -89,7 +82,12 @@ func WithTx(o TxOptions) Option {
 // WithGuards sets modes. Guards that protect data cannot be switched off; Open
 // says so.
 func WithGuards(g Guards) Option {
-	return func(c *config) { c.guards = g }
+	return func(c *config) {
+		merged := Guards{}
+		maps.Copy(merged, c.guards)
+		maps.Copy(merged, g)
+		c.guards = merged
+	}
 }
 
 // WithHooks adds hooks to those that are there, for tracing, metrics and tests.

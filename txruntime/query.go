@@ -39,7 +39,7 @@ func (s *Session) run(ctx context.Context, op string, what flight) (driver.Rows,
 	}
 	defer s.work.leave()
 	for _, st := range what.statements {
-		if err := s.controls(ctx, op, st.SQL); err != nil {
+		if err := s.controls(op, st.SQL); err != nil {
 			return nil, err
 		}
 	}
@@ -47,14 +47,15 @@ func (s *Session) run(ctx context.Context, op string, what flight) (driver.Rows,
 }
 
 // Queue adds a statement to the next flight: that of the next operation, or of
-// the commit. Its result is dropped, and its error is that flight's. A refusal is
-// the error of the next operation, or of the scope.
+// the commit. Its result is dropped, and its error is that flight's. On PostgreSQL
+// it cannot need a table that the same flight creates, since statements are
+// prepared before. A refusal is the error of the next operation, or of the scope.
 func (s *Session) Queue(sql string, args ...any) {
 	if !s.note("queue") {
 		return
 	}
 	defer s.work.leave()
-	if s.controls(context.Background(), "queue", sql) == nil {
+	if s.controls("queue", sql) == nil {
 		s.work.queue = append(s.work.queue, &item{level: s.level, statement: &driver.Statement{SQL: sql, Args: args}})
 	}
 }
@@ -76,14 +77,14 @@ func (s *Session) Flush(ctx context.Context) error {
 }
 
 // controls refuses SQL that begins or ends a transaction.
-func (s *Session) controls(ctx context.Context, op, sql string) error {
+func (s *Session) controls(op, sql string) error {
 	w := s.work
 	if !controls(sql) && !w.engine.pool.CommitsImplicitly(sql) {
 		return nil
 	}
 	g := w.guard(op, ErrTxEndedBySQL)
 	g.Cause = &OpError{Op: op, Session: w.tx.Name, SQL: sql, Err: ErrTxEndedBySQL}
-	w.config.report(ctx, g)
+	w.config.report(w.ctx, g)
 	w.abort(g, s.level)
 	return g
 }

@@ -23,6 +23,8 @@ type work struct {
 	busy   atomic.Bool
 	doomed atomic.Pointer[error] // the guard for which it ends as soon as nobody is busy with it
 
+	ctx context.Context // of the last operation, for the guards' hook
+
 	state   State
 	scoped  bool // begun by Begin, which finishes it
 	tx      TxOptions
@@ -47,14 +49,16 @@ type work struct {
 	onCommit   []func(context.Context)
 	onRollback []func(context.Context, error)
 
-	attempt, flights, roundTrips int
+	attempt, flights int
+	trips            int64 // round trips of connections that were given back
+	tripsBefore      int64 // of conn, when it was taken
 }
 
 // reset makes it ready for a transaction.
 func (w *work) reset(o TxOptions, scoped bool) {
 	w.state, w.scoped, w.tx = StateDeferred, scoped, o
 	w.onServer, w.queue, w.savepoints = false, nil, nil
-	w.cause, w.level, w.flights, w.roundTrips = nil, 0, 0, 0
+	w.cause, w.level, w.flights, w.trips = nil, 0, 0, 0
 	w.since, w.until = time.Now(), time.Time{}
 	var pcs [24]uintptr
 	n := runtime.Callers(3, pcs[:])
@@ -153,7 +157,7 @@ func (w *work) end(ctx context.Context, committed bool, why error) {
 	if hook := w.config.hooks.End; hook != nil {
 		hook(ctx, EndInfo{
 			Session: w.tx.Name, Committed: committed, Attempt: w.attempt, Flights: w.flights,
-			RoundTrips: w.roundTrips, Duration: time.Since(w.since), Err: why,
+			RoundTrips: int(w.trips), Duration: time.Since(w.since), Err: why,
 		})
 	}
 }
@@ -161,6 +165,7 @@ func (w *work) end(ctx context.Context, committed bool, why error) {
 // free gives the connection back to the pool.
 func (w *work) free(keep bool) {
 	if w.conn != nil {
+		w.trips += w.conn.RoundTrips() - w.tripsBefore
 		w.conn.Release(keep)
 		w.conn, w.onServer = nil, false
 	}

@@ -32,11 +32,7 @@ func (pgxDriver) Open(u *url.URL, o driver.PoolOptions) (driver.Pool, error) {
 	plain.Scheme = "postgresql"
 	config, err := pgxpool.ParseConfig(plain.String())
 	if err != nil {
-		var parse *pgconn.ParseConfigError
-		if errors.As(err, &parse) && parse.Unwrap() != nil {
-			return nil, fmt.Errorf("parse URL: %w", parse.Unwrap())
-		}
-		return nil, errors.New("parse URL: pgx does not understand it")
+		return nil, unnamed(err)
 	}
 	if o.MaxConns > 0 {
 		config.MaxConns = int32(o.MaxConns)
@@ -63,6 +59,16 @@ func (pgxDriver) Open(u *url.URL, o driver.PoolOptions) (driver.Pool, error) {
 		return nil, err
 	}
 	return &pool{Pool: p}, nil
+}
+
+// unnamed is an error of pgx about a URL without the URL: "cannot parse `…`:
+// invalid sslmode".
+func unnamed(err error) error {
+	_, why, ok := strings.Cut(err.Error(), "`: ")
+	if !ok {
+		return errors.New("parse URL: pgx does not understand it")
+	}
+	return fmt.Errorf("parse URL: %s", why)
 }
 
 // pool implements [driver.Pool].
