@@ -2,6 +2,7 @@ package txruntime
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"sync"
 
@@ -102,7 +103,10 @@ func (e *Engine) Stats() Stats {
 // operation of it is under way, and the error is a [*LeakError] that says where
 // they were begun, unless the guard [ErrLeak] is Off. Afterwards, and for
 // sessions that were closed, the error is [ErrEngineClosed]. A second call waits
-// as the first does.
+// for sessions as the first does.
+//
+// An Autocommit or a Ping that is under way is waited for, too; if it outlasts
+// ctx, the error says so.
 func (e *Engine) Dispose(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		e.idle.L.Lock()
@@ -120,6 +124,7 @@ func (e *Engine) Dispose(ctx context.Context) error {
 	left := maps.Clone(e.open)
 	e.idle.L.Unlock()
 
+	var unclosed error
 	leaks := &LeakError{}
 	for w, from := range left {
 		g := ruled("dispose", ErrLeak)
@@ -131,17 +136,17 @@ func (e *Engine) Dispose(ctx context.Context) error {
 		w.doom(ErrEngineClosed)
 	}
 	if first {
-		e.closePool(ctx)
+		unclosed = e.closePool(ctx)
 	}
 	if len(leaks.Sessions) > 0 {
 		return leaks
 	}
-	return nil
+	return unclosed
 }
 
 // closePool waits until ctx is done for connections that are still at work. The
 // pool closes them as they come back.
-func (e *Engine) closePool(ctx context.Context) {
+func (e *Engine) closePool(ctx context.Context) error {
 	closed := make(chan struct{})
 	go func() {
 		e.pool.Close()
@@ -149,7 +154,13 @@ func (e *Engine) closePool(ctx context.Context) {
 	}()
 	select {
 	case <-closed:
+		return nil
 	case <-ctx.Done():
+		if e.pool.Stats().InUse == 0 { // idle ones are closed without waiting
+			<-closed
+			return nil
+		}
+		return e.failed("dispose", "", nil, fmt.Errorf("a connection is still at work: %w", ctx.Err()))
 	}
 }
 

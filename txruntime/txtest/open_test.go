@@ -184,7 +184,7 @@ func TestUseThatGoesOnIsEnded(t *testing.T) {
 		return name
 	}
 	var name string
-	run(func(ft testing.TB) { name = busy(ft, txtest.Open(ft, txtest.Postgres(ft))) }).fails(t, "still under way")
+	run(func(ft testing.TB) { name = busy(ft, txtest.Open(ft, txtest.Postgres(ft))) }).fails(t, "still at work")
 	if one[bool](t, server, exists, name) {
 		t.Errorf("%s is still there", name)
 	}
