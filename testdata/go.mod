@@ -2,7 +2,11 @@ module txvet.test
 
 go 1.26.0
 
-replace github.com/txvet/txvet => ../
+replace (
+	github.com/txvet/txvet => ../
+	github.com/txvet/txvet/txruntime/mysql => ../txruntime/mysql
+	github.com/txvet/txvet/txruntime/sqlite => ../txruntime/sqlite
+)
 
 require (
 	entgo.io/ent v0.14.6
@@ -25,6 +29,9 @@ require (
 	github.com/mattn/go-sqlite3 v1.14.53
 	github.com/ncruces/go-sqlite3 v0.30.0
 	github.com/stretchr/testify v1.12.1
+	github.com/txvet/txvet v0.0.0
+	github.com/txvet/txvet/txruntime/mysql v0.0.0
+	github.com/txvet/txvet/txruntime/sqlite v0.0.0
 	github.com/uptrace/bun v1.3.0
 	github.com/uptrace/bun/dialect/pgdialect v1.3.0
 	github.com/volatiletech/sqlboiler/v4 v4.18.0

@@ -70,7 +70,7 @@ var guards = map[error]guard{
 	ErrForeignSession: {rule: "outsidetx"},
 	ErrNotLoaded:      {rule: "lazyload", fixed: true},
 	ErrNotFlushed:     {rule: "lazyload", fixed: true},
-	ErrSessionClosed:  {rule: "dbhandle", fixed: true},
+	ErrSessionClosed:  {rule: "txdone", fixed: true},
 	ErrEngineClosed:   {rule: "dbhandle", fixed: true},
 	ErrNoDriver:       {rule: "dbhandle", fixed: true},
 	ErrUnknownDriver:  {rule: "dbhandle", fixed: true},

@@ -17,7 +17,7 @@ import (
 var ruledBy = map[string][]error{
 	"abortedtx":  {ErrAborted},
 	"badcommit":  nil, // a failure that was dropped makes the commit fail: ErrAborted says so
-	"dbhandle":   {ErrSessionClosed, ErrEngineClosed, ErrNoDriver, ErrUnknownDriver},
+	"dbhandle":   {ErrEngineClosed, ErrNoDriver, ErrUnknownDriver},
 	"deadctx":    nil,
 	"lazyload":   {ErrNotLoaded, ErrNotFlushed},
 	"lostctx":    {ErrWrongContext},
@@ -28,7 +28,7 @@ var ruledBy = map[string][]error{
 	"rawtx":      {ErrTxEndedBySQL},
 	"readonlytx": {ErrReadOnly},
 	"slowtx":     {ErrLongTx},
-	"txdone":     {ErrTxDone, ErrScopeOwned},
+	"txdone":     {ErrTxDone, ErrScopeOwned, ErrSessionClosed},
 	"txescape":   {ErrConcurrent},
 	"txleak":     {ErrLeak},
 }

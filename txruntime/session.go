@@ -34,10 +34,10 @@ type Factory struct {
 }
 
 // Session returns a session without a connection and a transaction. It must be
-// closed. The context is only looked at: in that of an open scope, another
-// session is what [ErrForeignSession] is about.
+// closed. Hooks get the values of ctx where there is no other context: in Close,
+// and if the session is forgotten. Its cancellation has no effect.
 func (f *Factory) Session(ctx context.Context) *Session {
-	w := &work{engine: f.engine, config: &f.config, lost: f.err}
+	w := &work{engine: f.engine, config: &f.config, made: ctx, lost: f.err}
 	w.tx.Name = f.config.tx.Name
 	return &Session{work: w}
 }
@@ -181,7 +181,7 @@ func (s *Session) Close() error {
 	if s.over {
 		return nil
 	}
-	ctx := context.Background()
+	ctx := context.WithoutCancel(s.work.made)
 	if err := s.enter(ctx, "close", closing); err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ const rollbackTimeout = 5 * time.Second
 type work struct {
 	engine *Engine
 	config *config
+	made   context.Context // of Factory.Session
 	busy   atomic.Bool
 	doomed atomic.Pointer[error] // the guard for which it ends as soon as nobody is busy with it
 
@@ -188,12 +189,12 @@ func (w *work) execute() {
 	if w.state != StateClosed {
 		w.over = *w.doomed.Load()
 		if w.over == ErrLeak && w.active() {
-			_ = w.config.trip(context.Background(), w.guard("collect", ErrLeak))
+			_ = w.config.trip(context.WithoutCancel(w.made), w.guard("collect", ErrLeak))
 		}
 		w.cursor = nil
 		w.free(false)
 		if w.state != StateIdle && w.state != StateDone {
-			w.end(context.Background(), false, w.over)
+			w.end(context.WithoutCancel(w.made), false, w.over)
 		}
 		w.state = StateClosed
 	}
@@ -214,7 +215,7 @@ func (w *work) watch() {
 		return
 	}
 	g := w.guard("transaction", ErrLongTx)
-	w.timer = time.AfterFunc(w.config.longTx, func() { _ = w.config.trip(context.Background(), g) })
+	w.timer = time.AfterFunc(w.config.longTx, func() { _ = w.config.trip(context.WithoutCancel(w.made), g) })
 }
 
 func (w *work) guard(op string, sentinel error) *GuardError {

@@ -18,7 +18,7 @@ var Analyzer = rule.New(doc, check)
 func check(res *txflow.Result) []report.Finding {
 	return res.First(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base
-		if h == nil || v.Unsure || v.Deferred || h.State.Done() || !res.Postgres(h) || site.Undoes() {
+		if h == nil || v.Unsure || v.Deferred || h.State.Done() || !h.Strict && !res.Postgres(h) || site.Undoes() {
 			return nil, nil
 		}
 		failed := h.Expected
@@ -27,6 +27,9 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		if !failed.IsValid() || h.Failed == site.Pos() {
 			return nil, nil
+		}
+		if h.Strict {
+			return res.At(site, "continue", "%q is used after the statement on line %d failed: the session refuses everything until a rollback", res.Name(site, v), res.Line(failed)), h.ID
 		}
 		return res.At(site, "continue", "%q is used after the statement on line %d failed: PostgreSQL refuses it until a rollback to a savepoint", res.Name(site, v), res.Line(failed)), h.ID
 	})

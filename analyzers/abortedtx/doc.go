@@ -1,5 +1,5 @@
-// Package abortedtx reports statements on a PostgreSQL transaction after one
-// of its statements failed.
+// Package abortedtx reports statements on a PostgreSQL transaction, or on a
+// session of txruntime, after one of its statements failed.
 //
 // # What it reports
 //
@@ -93,7 +93,8 @@
 //
 // Only where the database is known to be PostgreSQL: by its library, as pgx, or
 // because the package imports a driver of PostgreSQL, or numbers its
-// placeholders $1, and shows no other database. An error of Scan may be "no
+// placeholders $1, and shows no other database. A session of txruntime refuses
+// the statement whatever the database. An error of Scan may be "no
 // rows" and is not taken for a failed statement, and neither is an error that is
 // compared with a package variable, or asked about by a function whose name
 // speaks of rows that were not found. Only the first statement that

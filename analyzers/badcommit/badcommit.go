@@ -56,10 +56,14 @@ func callbacks(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 		if h == nil || h.Kind != txmodel.Tx || h.Uncommitted || !e.Succeeds() {
 			continue
 		}
+		then := "the scope commits"
+		if h.Strict {
+			then = "where it failed, the scope commits nothing"
+		}
 		if h.Failed.IsValid() && h.FailedWrite {
-			found = append(found, *res.Finding(e.Pos(), "swallowed", "nil is returned although the statement on line %d failed: the scope commits", res.Line(h.Failed)))
+			found = append(found, *res.Finding(e.Pos(), "swallowed", "nil is returned although the statement on line %d failed: %s", res.Line(h.Failed), then))
 		} else if h.Dropped.IsValid() {
-			found = append(found, *res.Finding(e.Pos(), dropped(h), "nil is returned although the error of the statement on line %d is dropped: the scope commits", res.Line(h.Dropped)))
+			found = append(found, *res.Finding(e.Pos(), dropped(h), "nil is returned although the error of the statement on line %d is dropped: %s", res.Line(h.Dropped), then))
 		}
 	}
 	return found

@@ -141,5 +141,8 @@
 // that fails before a commit is not reported, nor is an error of Scan that is
 // dropped: both are often meant. A statement whose error a callee drops is not
 // seen at the commit of its caller. That a transaction is never committed is
-// said of those that the function itself began and kept to itself.
+// said of those that the function itself began and kept to itself. A session of
+// txruntime cannot be committed after a failure: what is reported there is that
+// the work is lost, and that the program goes on as if it were not. What is
+// queued on it has no error of its own to look at.
 package badcommit

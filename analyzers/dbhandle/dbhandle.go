@@ -26,6 +26,9 @@ func check(res *txflow.Result) []report.Finding {
 		case site.Role == txmodel.Prepare && site.Fixed && res.Pool(v) && res.UsedOnce(flow, v):
 			return res.At(site, "per-call", "a statement is prepared for each call of %s", name)
 		case site.Role == txmodel.Open:
+			if scheme, driver := res.NoDriver(site); scheme != "" {
+				return res.At(site, "driver", "the URL names no driver: write %s: for %s:", driver, scheme)
+			}
 			if driver := res.MissingDriver(site); driver != "" {
 				return res.At(site, "driver", "driver %q is not registered: import a package that does", driver)
 			}
@@ -39,6 +42,11 @@ func check(res *txflow.Result) []report.Finding {
 					found = append(found, *res.Finding(h.Begun, "per-call", "a pool is opened for each call of %s", flow.Fn.Name()))
 				}
 			}
+		}
+	}
+	for _, leak := range res.Unclosed() {
+		if !res.Main(leak.Flow) {
+			found = append(found, *res.Finding(leak.Open.Begun, "unclosed", "session %q is never closed", res.Handle(leak.Open)))
 		}
 	}
 	for _, leak := range res.Leaks(txmodel.Pool) {

@@ -5,8 +5,10 @@
 //
 //   - per-call: a pool opened, or a statement prepared and used once, in each call
 //     of a function
-//   - unclosed: a pool that its function neither closes nor hands on
-//   - driver: a driver name that no imported package registers
+//   - unclosed: a pool that its function neither closes nor hands on, or a session
+//     of txruntime that it neither closes nor rolls back
+//   - driver: a driver name that no imported package registers, or a URL for
+//     txruntime that names no driver
 //
 // # Why it matters
 //
@@ -105,6 +107,8 @@
 // reported. A statement whose text is put together is prepared anew for good
 // reason. A driver that
 // another package of the program registers is not seen from a package that does
-// not import it, so the name is checked in main packages only. A statement that
+// not import it, so the name is checked in main packages only. Of a URL the
+// constant part that it begins with is looked at; that it names no driver is said
+// anywhere. A session whose transaction is left open is txleak's. A statement that
 // is prepared on a transaction ends with it.
 package dbhandle

@@ -71,7 +71,51 @@
 //		return n, nil
 //	}
 //
+// A relation of txruntime has no hidden query: it returns an error that names it.
+//
+//	type Basket struct {
+//		ID    int64 `db:"id,pk"`
+//		Lines txruntime.Many[*Line]
+//	}
+//
+//	type Line struct {
+//		BasketID int64 `db:"basket_id"`
+//		Quantity int   `db:"quantity"`
+//	}
+//
+//	var basketLines = txruntime.HasMany("lines", func(b *Basket) *txruntime.Many[*Line] { return &b.Lines },
+//		func(b *Basket) int64 { return b.ID }, func(l *Line) int64 { return l.BasketID },
+//		"SELECT basket_id, quantity FROM lines WHERE basket_id in ($keys)")
+//
+//	func Lines(ctx context.Context, s *txruntime.Session, id int64) ([]*Line, error) {
+//		b, err := txruntime.One[*Basket](ctx, s, "SELECT id FROM baskets WHERE id = $1", id)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return b.Lines.Get() // txvet: "b.Lines" is read, but the query on line … does not load it: use SelectIn
+//	}
+//
 // # Accepted
+//
+// One query loads the relation of all:
+//
+//	func AllLines(ctx context.Context, s *txruntime.Session) (n int, err error) {
+//		baskets, err := txruntime.All[*Basket](ctx, s, "SELECT id FROM baskets")
+//		if err != nil {
+//			return 0, err
+//		}
+//		if err := basketLines.SelectIn(ctx, s, baskets); err != nil {
+//			return 0, err
+//		}
+//		for _, b := range baskets {
+//			lines, err := b.Lines.Get()
+//			if err != nil {
+//				return 0, err
+//			}
+//			n += len(lines)
+//		}
+//		return n, nil
+//	}
 //
 // The query loads what is read:
 //
@@ -119,4 +163,10 @@
 // not at all: other packages may load it. Entities in maps, channels and structs
 // are not followed, and neither are those of a result that was copied element by
 // element.
+//
+// A loader of txruntime is understood where it is a variable of the package that is
+// declared with HasMany or BelongsTo, or is made of such in the call; the slot says
+// which field it loads. One that is passed in, kept in a list or declared in another
+// package may load anything. Whoever asks whether a relation is loaded, looks at the
+// error for ErrNotLoaded or sets the relation sees to it by himself.
 package lazyload

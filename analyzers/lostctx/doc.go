@@ -9,7 +9,8 @@
 //   - orm: a statement on a handle that was given no context, in a library where the
 //     handle has it
 //   - outer: in a scope whose transaction travels in the context, a call with the
-//     context from outside, which leaves the transaction
+//     context from outside, which leaves the transaction; in a scope of txruntime,
+//     which knows its calls by the context, the same on the session itself
 //
 // # Why it matters
 //

@@ -21,6 +21,9 @@ func check(res *txflow.Result) []report.Finding {
 		if h := v.Outer(); h != nil {
 			return res.At(site, "outer", "%q is the context outside the scope: the call leaves transaction of line %d", res.Context(site), res.Line(h.Begun))
 		}
+		if h := v.Outside(); h != nil && !v.Spawned && !v.Deferred && !v.Unsure {
+			return res.At(site, "outer", "%q is the context outside the scope of line %d: use the one that the scope gives", res.Context(site), res.Line(h.Begun))
+		}
 		ctx := res.InScope(flow, site)
 		if ctx == "" || v.Spawned || v.Deferred || v.Unsure {
 			return nil

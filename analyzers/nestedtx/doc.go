@@ -3,7 +3,8 @@
 //
 // # What it reports
 //
-//   - begin: a begin on the pool that the open transaction came from
+//   - begin: a begin on the pool that the open transaction came from, or on a session
+//     that has a transaction
 //   - scope: the same with a function that runs its callback in a transaction
 //   - savepoint: the outer transaction is used while its savepoint is open
 //
@@ -134,5 +135,8 @@
 // value. Where one type is pool and transaction (*gorm.DB, bun.IDB), a handle that
 // was passed in counts as a pool once a transaction is begun on it. A begin
 // behind an interface with several implementations in view, or
-// none, or in another goroutine, is not seen.
+// none, or in another goroutine, is not seen. Where a session that has a transaction
+// was given to a function that is not known, that may have ended it, and so may a
+// program that asks for the session's state. A transaction that is begun with the
+// context of txruntime.Detach is apart on purpose.
 package nestedtx

@@ -4,9 +4,8 @@
 // # What it reports
 //
 //   - busy: another statement on the transaction or connection while its rows are
-//     open
-//   - leak: rows that a path leaves open, in database/sql and pgx, also when a
-//     helper returned them
+//     open, or while a loop goes over them
+//   - leak: rows that a path leaves open, also when a helper returned them
 //   - batch: the same for the results of a pgx batch
 //   - err: pgx rows whose error is not checked after their loop (go vet checks this
 //     for database/sql)
@@ -134,7 +133,8 @@
 // maps or slices, or reached by reflection, are not followed. Rows of a
 // transaction that ends on the same path are closed by that end. Where the
 // package does not show which database it talks to, or shows SQLite, which can
-// hold several results at a time, a busy connection is not reported. Several
+// hold several results at a time, a busy connection is not reported. A session of
+// txruntime refuses the second statement whatever the database. Several
 // returns that leave the same rows open are one finding. A prepared statement
 // is reported only where it is the pool's and no path closes it.
 package openrows

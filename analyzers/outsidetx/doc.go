@@ -12,6 +12,8 @@
 //   - hook: a hook of an ORM, which runs in the transaction of its statement, uses
 //     another handle than the one it is given
 //   - lock: FOR UPDATE, pg_advisory_xact_lock or SET LOCAL outside a transaction
+//   - session: a session of txruntime is used where it has no transaction: before the
+//     begin, or behind the scope
 //   - required: a write without any transaction, see Options
 //
 // # Why it matters
@@ -117,6 +119,14 @@
 //		return n, err
 //	}
 //
+// A session of txruntime runs nothing before it has begun:
+//
+//	func Count(ctx context.Context, sessions *txruntime.Factory) (int, error) {
+//		s := sessions.Session(ctx)
+//		defer s.Close()
+//		return txruntime.One[int](ctx, s, "SELECT count(*) FROM users") // txvet: session "s" has no transaction here: begin one first
+//	}
+//
 // # Accepted
 //
 // The pool before the begin and after the finish, and another pool:
@@ -170,6 +180,18 @@
 //		return tx.Commit()
 //	}
 //
+// A statement that is meant to be apart, and says so:
+//
+//	func Attempt(ctx context.Context, engine *txruntime.Engine, user int) error {
+//		return engine.Factory().Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
+//			if _, err := engine.Autocommit(txruntime.Detach(ctx), "INSERT INTO attempts (user_id) VALUES ($1)", user); err != nil {
+//				return err
+//			}
+//			_, err := s.Exec(ctx, "UPDATE users SET credit = credit - 1 WHERE id = $1", user)
+//			return err
+//		})
+//	}
+//
 // # Options
 //
 //   - -outsidetx.require=multiwrite also reports the second write of one operation
@@ -190,5 +212,7 @@
 // clauses are found in constant SQL text only. Where one type is pool and
 // transaction (*gorm.DB, bun.IDB, an ent client), what counts as the pool is
 // what the transaction was begun on. Hooks that are function values, as those of
-// ent, are not known.
+// ent, are not known. Whether a session has a transaction is known of those that
+// were made in view, and were neither given to a function that is not known nor
+// asked for their state.
 package outsidetx

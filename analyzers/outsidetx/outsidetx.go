@@ -24,8 +24,21 @@ func init() {
 const consequence = "the statement runs outside it and survives its rollback"
 
 func check(res *txflow.Result) []report.Finding {
-	return res.Paths(txflow.Executions, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if v.On == nil || v.Spawned || v.Unsure || v.Outer() != nil {
+	found := res.First(append(txflow.Executions, txmodel.Savepoint, txmodel.Commit), func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
+		h := v.Base
+		if h == nil || !h.Strict || h.State != txflow.Idle || site.Model == nil && site.Use == nil || v.Unsure || v.Spawned || v.Deferred || v.Left != txflow.Local {
+			return nil, nil
+		}
+		if h.Done.IsValid() {
+			return res.At(site, "session", "session %q has no transaction where its begin on line %d failed: return the error", res.On(site), res.Line(h.Done)), h.ID
+		}
+		if site.Use != nil {
+			return res.At(site, "session", "%s uses session %q, which has no transaction here: begin one first", res.Callee(site), res.On(site)), h.ID
+		}
+		return res.At(site, "session", "session %q has no transaction here: begin one first", res.On(site)), h.ID
+	})
+	return append(found, res.Paths(txflow.Executions, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if v.On == nil || v.Spawned || v.Unsure || v.Apart() || v.Outer() != nil {
 			return nil
 		}
 		for _, h := range v.Open() {
@@ -45,7 +58,7 @@ func check(res *txflow.Result) []report.Finding {
 			return res.At(site, "lock", "%s on %q outside a transaction: the lock is gone when the statement ends", lock, res.On(site))
 		}
 		return required(res, site, v)
-	})
+	})...)
 }
 
 func outside(res *txflow.Result, site *txflow.Site, v *txflow.View, h *txflow.Tracked) *report.Finding {

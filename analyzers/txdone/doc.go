@@ -8,6 +8,9 @@
 //   - rows: rows of a transaction that are read after it was finished
 //   - loop: the next round of a loop, or a retry, uses the transaction that the
 //     last round finished
+//   - session: a session of txruntime is used after a commit or rollback and before it
+//     begins anew, begun again in the scope that it was finished in, used after it was
+//     closed; or the handle of a savepoint is finished by hand
 //
 // # Why it matters
 //
@@ -92,6 +95,21 @@
 //		return err
 //	}
 //
+// A scope that was committed early takes nothing more:
+//
+//	func Ship(ctx context.Context, sessions *txruntime.Factory, id int) error {
+//		return sessions.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
+//			if _, err := s.Exec(ctx, "UPDATE orders SET shipped = true WHERE id = $1", id); err != nil {
+//				return err
+//			}
+//			if err := s.Commit(ctx); err != nil {
+//				return err
+//			}
+//			_, err := s.Exec(ctx, "INSERT INTO audit (order_id) VALUES ($1)", id) // txvet: "s" is used after it was committed on line … and before it begins anew
+//			return err
+//		})
+//	}
+//
 // # Accepted
 //
 // A deferred rollback after the commit, even with its error looked at:
@@ -132,10 +150,31 @@
 //		return err
 //	}
 //
+// A session that starts again:
+//
+//	func ShipAll(ctx context.Context, sessions *txruntime.Factory, ids []int) error {
+//		s := sessions.Session(ctx)
+//		defer s.Close()
+//		for _, id := range ids {
+//			if err := s.Start(ctx); err != nil {
+//				return err
+//			}
+//			if _, err := s.Exec(ctx, "UPDATE orders SET shipped = true WHERE id = $1", id); err != nil {
+//				return err
+//			}
+//			if err := s.Commit(ctx); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
 // # Limits
 //
 // A transaction that another goroutine finishes, or that is finished behind an
 // interface with several implementations in view, or none, counts as open.
 // Handles kept in maps or slices are not followed. A deferred rollback is never
-// reported, and of several uses of one finished transaction only the first.
+// reported, and of several uses of one finished transaction only the first. A handle
+// that is used after its scope has ended is txescape's, and a session that has no
+// transaction any more because its scope has ended is outsidetx's.
 package txdone

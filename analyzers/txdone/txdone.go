@@ -19,11 +19,15 @@ var Analyzer = rule.New(doc, check)
 var reading = []txmodel.Role{txmodel.Next, txmodel.Scan, txmodel.Drain}
 
 func check(res *txflow.Result) []report.Finding {
-	roles := append(txflow.Statements, txmodel.Savepoint, txmodel.Commit)
+	roles := append(txflow.Statements, txmodel.Savepoint, txmodel.Commit, txmodel.Begin, txmodel.Scope)
 	found := res.First(roles, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base
 		switch {
 		case !over(h) || v.Unsure || v.Deferred:
+			return nil, nil
+		case h.Strict:
+			return session(res, site, v), h.ID
+		case site.Role == txmodel.Begin || site.Role == txmodel.Scope:
 			return nil, nil
 		case h.Done >= site.Pos():
 			return res.At(site, "loop", "%q is used in the next iteration after it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done)), h.ID
@@ -32,6 +36,13 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		return res.At(site, "use", "%q is used after it was %s on line %d", res.Handle(h), site.StateOf(h), res.Line(h.Done)), h.ID
 	})
+	found = append(found, res.First([]txmodel.Role{txmodel.Commit, txmodel.Rollback, txmodel.Close}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
+		h := v.Base
+		if h == nil || !h.Strict || !h.Save || !h.Scoped || h.State != txflow.Open || v.Unsure || v.Deferred {
+			return nil, nil
+		}
+		return res.At(site, "session", "%q is finished by the savepoint that it is the handle of, begun on line %d, and not by this", res.Name(site, v), res.Line(h.Begun)), h.ID
+	})...)
 	return append(found, res.First(reading, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		from := v.Row
 		if v.Base != nil {
@@ -44,8 +55,23 @@ func check(res *txflow.Result) []report.Finding {
 	})...)
 }
 
+// session is what is done to a session that has to begin anew before, or cannot.
+func session(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Finding {
+	h := v.Base
+	begins := site.Role == txmodel.Begin || site.Role == txmodel.Scope
+	switch {
+	case v.Left != txflow.Local || v.Spawned || begins && !h.Scoped && h.State != txflow.Closed:
+		return nil
+	case h.State == txflow.Closed:
+		return res.At(site, "session", "session %q is used after it was closed on line %d", res.On(site), res.Line(h.Done))
+	case begins:
+		return res.At(site, "session", "a transaction is begun on %q after it was %s on line %d: the scope has to end first", res.On(site), h.State, res.Line(h.Done))
+	}
+	return res.At(site, "session", "%q is used after it was %s on line %d and before it begins anew", res.On(site), site.StateOf(h), res.Line(h.Done))
+}
+
 // over reports whether h is a transaction that is finished, other than by the
 // end of its scope: that is txescape's.
 func over(h *txflow.Tracked) bool {
-	return h != nil && h.Kind == txmodel.Tx && h.State.Done() && !h.Scoped
+	return h != nil && h.Kind == txmodel.Tx && h.State.Done() && (!h.Scoped || h.Strict && !h.LeftScope())
 }

@@ -21,7 +21,7 @@ func check(res *txflow.Result) []report.Finding {
 	found := res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		h := v.Base
 		switch {
-		case h != nil && h.Scoped && h.State.Done() && h.Kind == txmodel.Tx:
+		case h != nil && h.Scoped && h.State.Done() && h.Kind == txmodel.Tx && (!h.Strict || h.LeftScope()):
 			return res.At(site, "stored", "transaction %s is used after its scope", res.Begun(h))
 		case !v.Spawned || v.Unsure:
 		case h != nil && h.Kind == txmodel.Tx && h.Owned && !h.Spawned && (h.Scoped || flow.FinishedHere(h)):

@@ -168,14 +168,15 @@
 //
 // # Limits
 //
-// A transaction that is passed to a function whose body is not in view (a
-// function value, an interface method with several implementations in the
-// package, or none) counts as handed over, unless the function that began it
-// finishes it on another path. A pinned connection so passed always counts as
-// handed over. Where a function returns a handle together with a function that
-// releases it, nothing is said about its callers. Several returns that leave
-// the same handle open are one finding, at the first: one deferred finish mends
-// them all. Handles kept in maps, slices or channels, or reached by reflection,
-// are not followed. Paths that exist only because a call panics are not
-// reported.
+// A session of txruntime that a function is given is somebody else's to close:
+// that it is started there is not reported. A transaction that is passed to a
+// function whose body is not in view (a function value, an interface method with
+// several implementations in the package, or none) counts as handed over, unless
+// the function that began it finishes it on another path. A pinned connection so
+// passed always counts as handed over. Where a function returns a handle together
+// with a function that releases it, nothing is said about its callers. Several
+// returns that leave the same handle open are one finding, at the first: one
+// deferred finish mends them all. Handles kept in maps, slices or channels, or
+// reached by reflection, are not followed. Paths that exist only because a call
+// panics are not reported.
 package txleak

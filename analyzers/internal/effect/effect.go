@@ -95,6 +95,8 @@ type Handle struct {
 	Save     bool   // a savepoint
 	From     Path   // pool or outer transaction; "" if it cannot be named
 	ReadOnly bool
+	Strict   bool // runs nothing without a transaction
+	Idle     bool // has none yet
 	Bound    Path // the context that ends it, if one does
 	Shared   bool // more than one result leads to it
 	Err      int  // 1 + the result that is its begin's error, when that is not checked

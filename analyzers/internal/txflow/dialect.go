@@ -107,6 +107,9 @@ func (r *Result) Single(v *View) bool {
 // OneResult reports whether the connection can hold one result at a time.
 // SQLite's can hold several; database/sql alone does not tell.
 func (r *Result) OneResult(s *Site, v *View) bool {
+	if r.Strict(v) {
+		return true
+	}
 	if s.Model != nil && r.library(s.Model) == "postgres" || v.Base != nil && v.Base.Lib != nil && r.library(v.Base.Lib) == "postgres" {
 		return true
 	}
@@ -117,6 +120,9 @@ func (r *Result) OneResult(s *Site, v *View) bool {
 // SingleConnection reports whether the package limits a pool to one connection.
 func (r *Result) SingleConnection() bool {
 	for _, s := range r.Sites(txmodel.Config) {
+		if s.Model == nil || s.Model.Kind != "maxconns" {
+			continue
+		}
 		for _, arg := range s.Call.Args {
 			if k, ok := arg.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Int && constant.Compare(k.Value, tokenEQL, constant.MakeInt64(1)) {
 				return true
@@ -124,6 +130,24 @@ func (r *Result) SingleConnection() bool {
 		}
 	}
 	return false
+}
+
+// NoDriver returns what a constant URL begins with, where it names a database but
+// not the driver, and the one that there is for it.
+func (r *Result) NoDriver(s *Site) (scheme, driver string) {
+	if !s.Model.URL || s.Model.Driver.Index >= len(s.Call.Args) {
+		return "", ""
+	}
+	scheme, _, ok := strings.Cut(typestate.Text(s.Call.Args[s.Model.Driver.Index]), ":")
+	if !ok || scheme == "" {
+		return "", ""
+	}
+	for _, d := range r.index.Drivers() {
+		if of, _, named := strings.Cut(d.Name, "+"); named && (of == scheme || d.Dialect == scheme) {
+			return scheme, d.Name
+		}
+	}
+	return "", ""
 }
 
 // MissingDriver returns the name of a driver that a main package opens a pool
@@ -134,6 +158,13 @@ func (r *Result) MissingDriver(s *Site) string {
 		return ""
 	}
 	name := typestate.Text(s.Call.Args[s.Model.Driver.Index])
+	if s.Model.URL {
+		scheme, _, ok := strings.Cut(name, ":")
+		if !ok {
+			return ""
+		}
+		name = scheme
+	}
 	known := false
 	imports := drivers(r.pass, r.index)
 	for _, d := range r.index.Drivers() {

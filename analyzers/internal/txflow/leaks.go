@@ -60,6 +60,9 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 			l.done = true
 		case !h.Save && e.Over(h.From): // a transaction closes its results when it ends
 			l.done = true
+		case h.Strict && h.State == Idle: // not begun on this path
+		case h.Strict && h.Save && e.Fails(): // the rollback of what is around it ends it
+			l.done = true
 		case h.State != Open || left == Kept:
 			l.done = true
 		case left == Lent && !(h.Kind == txmodel.Tx && finished[h.ID]):
@@ -70,7 +73,7 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	}
 	for _, e := range flow.Inner {
 		for _, h := range e.Handles() {
-			if h.Owned && !h.Scoped && slices.Contains(kinds, h.Kind) && e.Began(h) {
+			if h.Owned && !h.Scoped && !h.Given() && slices.Contains(kinds, h.Kind) && e.Began(h) {
 				inner[h.ID] = true
 				if h.Save && e.Scope != nil && e.Fails() { // the scope's rollback ends it
 					get(h).done = true
@@ -85,7 +88,7 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 			if e.Ends && h.Kind != txmodel.Tx {
 				continue
 			}
-			if h.Owned && !h.Scoped && slices.Contains(kinds, h.Kind) && !e.Panics && !inner[h.ID] {
+			if h.Owned && !h.Scoped && !h.Given() && slices.Contains(kinds, h.Kind) && !e.Panics && !inner[h.ID] {
 				visit(e, h)
 			}
 		}
@@ -98,6 +101,38 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 			out = append(out, Leak{Flow: flow, Open: l.h})
 		default:
 			out = append(out, r.perExit(flow, l.h, l.open)...)
+		}
+	}
+	return out
+}
+
+// Unclosed lists the sessions that the function that made them has alone and does
+// not end on any path: it neither closes them nor rolls them back, and leaves none
+// of their transactions open, which is a leak.
+func (r *Result) Unclosed() []Leak {
+	var out []Leak
+	for _, flow := range r.Flows {
+		seen := map[*Value]*Tracked{}
+		ended := finishes(flow)
+		var order []*Value
+		for i, e := range slices.Concat(flow.Exits, flow.Inner) {
+			for _, h := range e.Handles() {
+				if !h.Strict || !h.Owned || h.Scoped || h.Helper != "" || e.Panics || i >= len(flow.Exits) && !e.Began(h) {
+					continue
+				}
+				if seen[h.ID] == nil {
+					seen[h.ID] = h
+					order = append(order, h.ID)
+				}
+				if h.State == Open || h.State == Borrowed || h.State == Closed || e.Escaped(h) != Local {
+					ended[h.ID] = true
+				}
+			}
+		}
+		for _, id := range order {
+			if !ended[id] {
+				out = append(out, Leak{Flow: flow, Open: seen[id]})
+			}
 		}
 	}
 	return out

@@ -121,6 +121,9 @@ func (r *Result) Handle(h *typestate.Handle) string {
 }
 
 func noun(h *typestate.Handle) string {
+	if h.Strict && !h.Save {
+		return "session"
+	}
 	switch h.Kind {
 	case txmodel.Conn:
 		return "conn"

@@ -50,7 +50,7 @@ func (r *Result) NeverCommitted(flow *Flow) []*Tracked {
 			if seen[h.ID] == nil || h.Written.IsValid() {
 				seen[h.ID] = h
 			}
-			if h.State != RolledBack || e.Escaped(h) != Local {
+			if h.State != RolledBack && !(h.Strict && h.State == Closed) || e.Escaped(h) != Local {
 				bad[h.ID] = true
 			}
 			if !e.Fails() && h.Written.IsValid() {

@@ -25,10 +25,13 @@ type (
 
 // The states that a rule may ask for.
 const (
+	Borrowed   = typestate.Borrowed
 	Open       = typestate.Open
 	Drained    = typestate.Drained
 	Committed  = typestate.Committed
 	RolledBack = typestate.RolledBack
+	Idle       = typestate.Idle
+	Closed     = typestate.Closed
 	Local      = typestate.Local
 	Lent       = typestate.Lent
 	Kept       = typestate.Kept
@@ -148,6 +151,15 @@ func (r *Result) Pool(v *View) bool {
 		return v.On.Type() == nil || r.wraps(v.On)
 	}
 	return false
+}
+
+// Strict reports whether v is of a session that runs nothing without a
+// transaction, and one statement at a time whatever the database.
+func (r *Result) Strict(v *View) bool {
+	if v.Base != nil {
+		return v.Base.Strict
+	}
+	return v.On != nil && r.index.Strict(v.On.Type())
 }
 
 // MayBePool is Pool, or that nothing is known but that the type is one of those

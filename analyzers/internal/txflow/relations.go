@@ -62,6 +62,11 @@ func (r *Result) Relation(read *Read) string {
 		return read.Use.Steps
 	}
 	if c := r.names.at(read.At); c != nil { // a method that gives it
+		if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
+			if field, ok := ast.Unparen(sel.X).(*ast.SelectorExpr); ok && field.Sel.Name == last {
+				return types.ExprString(field)
+			}
+		}
 		return types.ExprString(c.expr.Fun)
 	}
 	for sel := r.names.selector(read.At); sel != nil; {
@@ -89,10 +94,16 @@ func (r *Result) Query(read *Read) string {
 // relation like that; "" for what a write gave.
 func (r *Result) Loading(read *Read) string {
 	m := r.loader(read)
-	if m == nil || read.Saved {
-		return ""
+	switch {
+	case read.Saved:
+	case m != nil:
+		return ": use " + load(m, read)
+	default:
+		if m = r.index.Loader(read.Lib); m != nil {
+			return ": use " + m.Func[strings.LastIndexByte(m.Func, '.')+1:]
+		}
 	}
-	return ": use " + load(m, read)
+	return ""
 }
 
 // load is the call that loads the relation.

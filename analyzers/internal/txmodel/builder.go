@@ -83,7 +83,7 @@ func (x *Index) learn(name funcName, c *Call) {
 	switch {
 	case c.Role == Begin && c.New.Place == Recv:
 		m.session = true
-	case c.Role == Derive && c.Ctx == (Operand{Place: Arg}) && c.From.Place == Recv && (m.context == "" || name.name < m.context):
+	case c.Role == Derive && c.Ctx == (Operand{Place: Arg}) && c.From.Place == Recv && c.Dest.Place == Absent && (m.context == "" || name.name < m.context):
 		m.context = name.name
 	default:
 		return
@@ -104,6 +104,29 @@ func (x *Index) methodsOf(t types.Type) methods {
 // can be used and begin again when it has ended.
 func (x *Index) Session(t types.Type) bool { return x.methodsOf(t).session }
 
+// Strict reports whether values of type t run nothing without a transaction,
+// which is begun on the value itself.
+func (x *Index) Strict(t types.Type) bool { return x.strictIn(t) != "" }
+
+// Begins reports whether the line of a call is of the library of the strict type
+// t: another library may begin on what wraps it.
+func (x *Index) Begins(c *Call, t types.Type) bool {
+	in := x.strictIn(t)
+	return in != "" && in == c.File()
+}
+
+func (x *Index) strictIn(t types.Type) string {
+	if len(x.m.strict) == 0 || t == nil {
+		return ""
+	}
+	pkg := packageOf(t)
+	if pkg == nil {
+		return ""
+	}
+	name, pointer := named(t)
+	return x.m.strict[typeName{pkg.Path(), name, pointer}]
+}
+
 // WithContext gives the method of t that gives a handle on the same thing with a
 // context, "" if there is none.
 func (x *Index) WithContext(t types.Type) string { return x.methodsOf(t).context }
@@ -112,11 +135,15 @@ func (x *Index) WithContext(t types.Type) string { return x.methodsOf(t).context
 // with a query, nil if there is none.
 func (x *Index) Preload(file string) *Call { return x.preloads[file] }
 
-// firstPreloads finds them.
-func (x *Index) firstPreloads() map[string]*Call {
+// Loader gives the first line of a model's file whose function loads relations by
+// loaders, nil if there is none.
+func (x *Index) Loader(file string) *Call { return x.loaders[file] }
+
+// first finds the first line of each file that is.
+func (x *Index) first(is func(*Call) bool) map[string]*Call {
 	first := map[string]*Call{}
 	for c := range x.Calls() {
-		if old := first[c.File()]; c.Role == Preload && (old == nil || c.line() < old.line()) {
+		if old := first[c.File()]; is(c) && (old == nil || c.line() < old.line()) {
 			first[c.File()] = c
 		}
 	}

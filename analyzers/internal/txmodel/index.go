@@ -25,6 +25,7 @@ type Index struct {
 	hooks    map[string][]*Call
 	methods  map[ownerName]methods
 	preloads map[string]*Call // by file
+	loaders  map[string]*Call // likewise
 	dispatch sync.Map         // packagePair to *dispatch
 	// generatedBy says which tool wrote a package, "" if none did.
 	generatedBy func(*types.Package) string
@@ -38,7 +39,7 @@ type Index struct {
 // which tool of the models wrote a package, "" if none did; it may be nil.
 func (x *Index) Fresh(generated func(*types.Package) string) *Index {
 	return &Index{
-		m: x.m, packages: x.packages, relevant: x.relevant, hooks: x.hooks, methods: x.methods, preloads: x.preloads,
+		m: x.m, packages: x.packages, relevant: x.relevant, hooks: x.hooks, methods: x.methods, preloads: x.preloads, loaders: x.loaders,
 		generatedBy: generated,
 	}
 }
@@ -89,6 +90,7 @@ func (m *model) override(n *model) {
 	maps.Copy(m.libraries, n.libraries)
 	maps.Copy(m.drivers, n.drivers)
 	maps.Copy(m.errs, n.errs)
+	maps.Copy(m.strict, n.strict)
 	maps.Copy(m.chains, n.chains)
 	maps.Copy(m.relations, n.relations)
 	m.generated = append(slices.DeleteFunc(slices.Clone(m.generated), func(g *generated) bool {
@@ -133,7 +135,8 @@ func newIndex(m *model) *Index {
 		}
 	}
 	x.relevant = slices.Sorted(maps.Keys(relevant))
-	x.preloads = x.firstPreloads()
+	x.preloads = x.first(func(c *Call) bool { return c.Role == Preload })
+	x.loaders = x.first(func(c *Call) bool { return c.Role == Load && c.Loader.Place != Absent })
 	return x
 }
 

@@ -30,7 +30,7 @@ const (
 	Open           // makes a pool: pool=result [driver=argument]
 	Acquire        // pins a connection: [pool], conn=result, or conn=body.aN for the time of body
 	Begin          // opens a transaction: pool, tx=result [opts]
-	Savepoint      // opens a nested transaction: tx=outer, sp=result
+	Savepoint      // opens a nested transaction: tx=outer, sp=result, or sp=body.aN for the time of body
 	Commit         // tx
 	Rollback       // tx
 	Release        // gives a pinned connection back: conn
@@ -50,10 +50,13 @@ const (
 	Carry          // puts a handle into a context: tx, to=result
 	Slow           // waits on something that is not the database; Kind says on what
 	Must           // ends the goroutine unless err, an argument, is nil
-	Config         // limits a pool to one connection or the like: on; Kind says what
+	Config         // sets or tells something of a handle, such as the limits of a pool: on; Kind says what
 	Hook           // a method that the library calls with an open transaction, on types that have it: tx=argument
 	Preload        // makes a half-built query load relations: from, to=result [names] [body]
-	Load           // loads a relation of entities that are there already: dest [on] [names]
+	Load           // loads a relation of entities that are there already: dest [on] [names] [loader]
+	Get            // gives the relation that it is called on: from
+	Relate         // makes a loader: slot, or from and loader
+	Detach         // a context for work apart from the open transaction: ctx, to=result
 )
 
 // HandleKind says what a value of a handle type is.
@@ -112,6 +115,9 @@ type Call struct {
 	Dest Operand
 	// Names is the first of the arguments that name relations, to the end.
 	Names Operand
+	// Loader is the object that says which relation is loaded, or the first of
+	// those, to the end.
+	Loader Operand
 	// Mods is the first of the arguments that are pieces of the statement, to the
 	// end: it loads what they load.
 	Mods Operand
@@ -133,6 +139,8 @@ type Call struct {
 	Undo   bool   // Exec: rolls back to a savepoint, which takes failed statements back
 	Text   bool   // Preload: names= may be a text of SQL, which loads nothing
 	Idle   bool   // Acquire: holds no connection until something is begun on it
+	Asks   bool   // Get: only tells whether the relation is loaded
+	URL    bool   // Open: driver= is a URL, whose scheme names the driver
 	// Relation says that what is built or run reads a relation of one entity.
 	Relation bool
 }

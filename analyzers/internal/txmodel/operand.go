@@ -94,7 +94,7 @@ func (k *key) set(c *Call, word, value string) error {
 func (c *Call) word(s *spec, name funcName, k, value string, isPair bool) error {
 	flags := map[string]*bool{
 		"bound": &c.Bound, "retry": &c.Retry, "write": &c.Write, "closes": &c.Closes,
-		"fresh": &c.Fresh, "idle": &c.Idle, "undo": &c.Undo, "text": &c.Text, "relation": &c.Relation,
+		"fresh": &c.Fresh, "idle": &c.Idle, "undo": &c.Undo, "text": &c.Text, "relation": &c.Relation, "url": &c.URL, "asks": &c.Asks,
 	}
 	allowed := slices.Contains(s.words, k)
 	switch {

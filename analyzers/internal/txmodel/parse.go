@@ -16,6 +16,7 @@ type model struct {
 	calls     map[string]*Call // by key of Func
 	handles   map[typeName]HandleKind
 	errs      map[typeName]string   // the field in which a result of the type tells its error
+	strict    map[typeName]string   // to the file of the line: transactions are begun on values of the type, which run nothing without one
 	chains    map[typeName]string   // types that are built on, to the position of the line
 	relations map[string]*Relations // by file
 	generated []*generated
@@ -42,6 +43,7 @@ func newModel() *model {
 		calls:     map[string]*Call{},
 		handles:   map[typeName]HandleKind{},
 		errs:      map[typeName]string{},
+		strict:    map[typeName]string{},
 		chains:    map[typeName]string{},
 		relations: map[string]*Relations{},
 		libraries: map[string]library{},
@@ -97,7 +99,7 @@ func (m *model) line(pos string, w []string) error {
 	case "library":
 		return m.library(w[1:])
 	case "handle":
-		return m.handle(w[1:])
+		return m.handle(pos, w[1:])
 	case "chain":
 		return m.chain(pos, w[1:])
 	case "generated":
@@ -161,7 +163,7 @@ func dialect(w []string) (string, error) {
 	return value, nil
 }
 
-func (m *model) handle(w []string) error {
+func (m *model) handle(pos string, w []string) error {
 	if len(w) < 2 {
 		return errors.New("handle line needs a kind and a type")
 	}
@@ -174,6 +176,10 @@ func (m *model) handle(w []string) error {
 		return err
 	}
 	for _, f := range w[2:] {
+		if f == "strict" && HandleKind(kind) == Tx {
+			m.strict[t] = fileOf(pos)
+			continue
+		}
 		field, ok := strings.CutPrefix(f, "err=")
 		if !ok || !token.IsIdentifier(field) {
 			return fmt.Errorf("unknown key %q of a handle line", f)

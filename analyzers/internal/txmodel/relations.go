@@ -16,6 +16,7 @@ type Relations struct {
 	Tag    string   // or the key of the struct tag that tells
 	Has    []string // the tag has one of these words, before a colon
 	Not    []string // or the field is a struct or structs, and the tag has none of these
+	Types  []string // or the field is of one of these types, whose methods give the relation
 	Eager  string   // the method of an entity that the library calls when it has filled one: it may load anything
 	Getter string   // methods of that name, `*` standing for the relation, read one
 	// Inverse says that the entities of a relation that is loaded have their relation
@@ -26,7 +27,7 @@ type Relations struct {
 
 func (m *model) relationsLine(pos string, w []string) error {
 	if len(w) == 0 {
-		return errors.New("relations line needs in=, tag= or untagged=")
+		return errors.New("relations line needs in=, tag=, untagged= or type=")
 	}
 	key, value, _ := strings.Cut(w[0], "=")
 	r := &Relations{}
@@ -42,15 +43,17 @@ func (m *model) relationsLine(pos string, w []string) error {
 	})
 	switch {
 	case value == "":
-		return fmt.Errorf("bad word %q: want in=, tag= or untagged=", w[0])
+		return fmt.Errorf("bad word %q: want in=, tag=, untagged= or type=", w[0])
 	case key == "in" && len(w) == 1:
 		r.In = value
 	case key == "tag" && len(w) > 1:
 		r.Tag, r.Has = value, w[1:]
 	case key == "untagged" && len(w) > 1:
 		r.Tag, r.Not = value, w[1:]
+	case key == "type":
+		r.Types = append([]string{value}, w[1:]...)
 	default:
-		return fmt.Errorf("bad word %q: want in=FIELD, tag=KEY WORD… or untagged=KEY WORD…", w[0])
+		return fmt.Errorf("bad word %q: want in=FIELD, tag=KEY WORD…, untagged=KEY WORD… or type=TYPE…", w[0])
 	}
 	file := fileOf(pos)
 	if m.relations[file] != nil {
@@ -245,8 +248,34 @@ func (r *Relations) Entity(t types.Type) bool {
 			}
 			continue
 		}
+		if r.Types != nil {
+			if r.typed(f.Type()) {
+				return true
+			}
+			continue
+		}
 		tag := reflect.StructTag(st.Tag(i)).Get(r.Tag)
 		if tag != "" && tag != "-" && (r.Not != nil || r.relation(st, i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// typed reports whether t is one of the types that relations are kept in.
+func (r *Relations) typed(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && slices.Contains(r.Types, n.Obj().Pkg().Path()+"."+n.Obj().Name())
+}
+
+// Kept reports whether values of type t keep a relation of some library: it is
+// read by their methods, and not with the field.
+func (x *Index) Kept(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	for _, r := range x.m.relations {
+		if r.Types != nil && r.typed(t) {
 			return true
 		}
 	}
@@ -256,6 +285,9 @@ func (r *Relations) Entity(t types.Type) bool {
 // relation reports whether field i is one.
 func (r *Relations) relation(st *types.Struct, i int) bool {
 	f := st.Field(i)
+	if r.Types != nil {
+		return r.typed(f.Type())
+	}
 	if !f.Exported() {
 		return false
 	}

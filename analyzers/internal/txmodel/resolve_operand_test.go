@@ -93,8 +93,14 @@ func (r *resolver) fits(role Role, k key, t types.Type) error {
 			isFunc = isFunc || types.IsInterface(s.Elem()) // functions among other things
 		}
 		return want(isFunc, "a function")
-	case "args", "opts", "dest":
+	case "args", "opts", "dest", "loader":
 		return nil
+	case "slot":
+		return want(isFunc, "a function")
+	case "rows":
+		if isFunc {
+			return nil // a loop over it reads the rows
+		}
 	case "mods":
 		return want(r.x.mods(t), "a list of pieces of a statement")
 	case "names":
@@ -102,8 +108,19 @@ func (r *resolver) fits(role Role, k key, t types.Type) error {
 			t = s.Elem()
 		}
 		return want(isBasic(t, types.IsString) || types.IsInterface(t), "a string")
+	case "from":
+		switch {
+		case role == Get:
+			return want(r.x.Kept(t), "a type of a relations line")
+		case role == Relate:
+			return nil
+		}
+	case "pool":
+		if role == Begin && r.x.Strict(t) {
+			return nil // begun on itself
+		}
 	case "to":
-		if role == Carry {
+		if role == Carry || role == Detach {
 			return want(isContext(t), "a context")
 		}
 	}

@@ -30,6 +30,27 @@ func TestModelsResolve(t *testing.T) {
 		}
 	})
 	t.Run("broken lines", func(t *testing.T) { resolveBroken(t, r) })
+	t.Run("contexts", func(t *testing.T) { contextsOf(t, r) })
+}
+
+// contextsOf looks which method gives a handle a context. One that begins a
+// statement on an entity does not.
+func contextsOf(t *testing.T, r *resolver) {
+	for _, tt := range []struct{ typ, want string }{
+		{"*gorm.io/gorm.DB", "WithContext"},
+		{"*github.com/go-pg/pg/v10.DB", "WithContext"},
+		{"github.com/go-pg/pg/v10.DBI", ""},
+		{"github.com/go-pg/pg/v10/orm.DB", ""},
+		{"*database/sql.DB", ""},
+	} {
+		name, err := parseType(tt.typ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.x.WithContext(r.typ(name)); got != tt.want {
+			t.Errorf("WithContext(%s) = %q, want %q", tt.typ, got, tt.want)
+		}
+	}
 }
 
 func resolveBroken(t *testing.T, r *resolver) {
@@ -54,6 +75,9 @@ func resolveBroken(t *testing.T, r *resolver) {
 		{"exec (*database/sql.DB).Exec on=recv twin=Query", "twin Query does not take a context first"},
 		{"exec (*database/sql.DB).Exec on=recv twin=QueryContext", "twin QueryContext is a query, not an exec"},
 		{"handle tx *database/sql.Gone", "no such type"},
+		{"get (*database/sql.Row).Err from=recv", "is not a type of a relations line"},
+		{"relate database/sql.Open slot=a0", "slot=a0: string is not a function"},
+		{"detach database/sql.Open ctx=a0 to=r0", "to=r0: *database/sql.DB is not a context"},
 		{"driver x no/such", "package no/such is not there"},
 		{"library no/such/...", "package no/such is not there"},
 	} {

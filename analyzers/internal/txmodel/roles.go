@@ -67,6 +67,7 @@ var (
 	destKey   = key{[]string{"dest"}, func(c *Call) *Operand { return &c.Dest }, []Place{Recv, Arg, Result}, false}
 	modsKey   = arg("mods", func(c *Call) *Operand { return &c.Mods }).optional()
 	namesKey  = arg("names", func(c *Call) *Operand { return &c.Names }).optional()
+	loaderKey = key{[]string{"loader"}, func(c *Call) *Operand { return &c.Loader }, []Place{Recv, Arg}, false}
 	fromKey   = key{[]string{"from"}, func(c *Call) *Operand { return &c.From }, []Place{Recv, Arg}, true}
 )
 
@@ -74,13 +75,13 @@ var (
 // where its own entry does not ask for it.
 var roles = []spec{
 	{Open, "open", "makes a pool",
-		[]key{out("pool"), driverKey}, nil},
+		[]key{out("pool"), driverKey}, []string{"url"}},
 	{Acquire, "acquire", "pins a connection, for its result or for the time of body",
 		[]key{on("pool").optional(), out("conn", Result, BodyArg), bodyKey.optional()}, []string{"idle"}},
 	{Begin, "begin", "opens a transaction",
 		[]key{on("pool", "conn"), out("tx", Result, Recv), optsKey}, []string{"bound"}},
-	{Savepoint, "savepoint", "opens a transaction inside a transaction",
-		[]key{on("tx"), out("sp")}, nil},
+	{Savepoint, "savepoint", "opens a transaction inside a transaction, for its result or for the time of body",
+		[]key{on("tx"), out("sp", Result, BodyArg), bodyKey.optional()}, nil},
 	{Commit, "commit", "commits", []key{on("tx")}, nil},
 	{Rollback, "rollback", "rolls back", []key{on("tx")}, nil},
 	{Release, "release", "gives a pinned connection back", []key{on("conn")}, nil},
@@ -92,7 +93,7 @@ var roles = []spec{
 	{Exec, "exec", "runs a statement without rows",
 		[]key{on("on"), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation", "undo"}},
 	{Query, "query", "runs a statement with rows; without rows=, reads them all itself",
-		[]key{on("on"), out("rows").optional(), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation"}},
+		[]key{on("on"), out("rows").optional(), sqlKey, argsKey, destKey, fromKey.optional(), loaderKey}, []string{"write", "relation"}},
 	{Row, "row", "runs a statement with one row; without row=, reads it itself",
 		[]key{on("on"), out("row").optional(), sqlKey, argsKey, destKey, fromKey.optional()}, []string{"write", "relation"}},
 	{Batch, "batch", "sends several statements in one flight",
@@ -104,7 +105,11 @@ var roles = []spec{
 	{Preload, "preload", "makes a half-built statement load relations: names=, or what the `*` of the function stands for; body= is given the nested one",
 		[]key{fromKey.optional(), out("to"), namesKey, bodyKey.optional()}, []string{"all", "text"}},
 	{Load, "load", "loads a relation of the entities in dest=",
-		[]key{destKey.required(), on("on").optional(), namesKey}, nil},
+		[]key{destKey.required(), on("on").optional(), namesKey, loaderKey}, nil},
+	{Get, "get", "gives the relation that it is called on, which must be loaded; with asks, tells only whether it is, or sets it",
+		[]key{on("from")}, []string{"asks"}},
+	{Relate, "relate", "makes a loader: of the relation in the field that slot= returns the address of, or of that of from= and, for what is loaded, those of loader=",
+		[]key{{[]string{"slot"}, func(c *Call) *Operand { return &c.Body }, []Place{Arg}, false}, fromKey.optional(), loaderKey}, nil},
 	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},
 	{Scan, "scan", "reads the current row", []key{on("rows", "row")}, []string{"closes"}},
 	{Must, "must", "ends the goroutine unless the error is nil", []key{arg("err", func(c *Call) *Operand { return &c.Err })}, nil},
@@ -113,11 +118,13 @@ var roles = []spec{
 	{Carried, "carried", "gives the handle that a context carries, else the pool",
 		[]key{ctxKey, out("tx"), on("pool").optional()}, nil},
 	{Carry, "carry", "puts a handle into a context", []key{on("tx"), out("to")}, nil},
+	{Detach, "detach", "gives a context for work that is meant to be apart from the transaction that is open",
+		[]key{ctxKey, out("to")}, nil},
 	{Slow, "slow", "waits on something that is not the database; kind= says on what",
 		nil, []string{"kind"}},
 	{Hook, "hook", "is made by the library, with an open transaction, on the program's types that have a method of that name",
 		[]key{out("tx", Arg)}, nil},
-	{Config, "config", "sets a limit of a pool to args=; kind= says which",
+	{Config, "config", "sets something of a handle to args=, or tells it, and leaves its life as it is; kind= says what",
 		[]key{on("on"), argsKey}, []string{"kind"}},
 }
 

@@ -235,7 +235,10 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 func (s *solver) opened(c *Config, inv *invocation, obj *types.Func, h *effect.Handle, id *Value, opened []*Value) Handle {
 	n := Handle{
 		ID: id, Kind: txmodel.HandleKind(h.Kind), Save: h.Save, State: Open, Owned: true, Checked: true,
-		ReadOnly: h.ReadOnly, Begun: inv.cc.Pos(), Helper: obj.Name(), Func: h.Func,
+		ReadOnly: h.ReadOnly, Begun: inv.cc.Pos(), Helper: obj.Name(), Func: h.Func, Strict: h.Strict, Session: h.Strict,
+	}
+	if h.Idle {
+		n.State = Idle
 	}
 	if h.Err > 0 {
 		n.Err, n.Checked = s.result(inv, h.Err-1), false

@@ -147,6 +147,11 @@ func (s *solver) callback(c *Config, inv *invocation) []leaving {
 			s.escape(c, a, Kept)
 		}
 	}
+	for _, a := range inv.args {
+		if h := c.handles[a]; h != nil && h.asleep() {
+			s.escape(c, a, Lent) // it may begin, and close
+		}
+	}
 	var open []*Value
 	for _, h := range c.sorted() {
 		if h.Owned && h.State == Open && h.transaction() && !h.Save {

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -39,8 +40,11 @@ func (s *solver) fills(c *Config, inv *invocation, m *txmodel.Call, b *built) *V
 // another type than the statement is about may be filled in any way.
 func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *built) {
 	dest, l := v.fills, loads("")
+	rel := s.env.Index.RelationsOf(m.File())
 	switch {
-	case m.SQL.Place != txmodel.Absent: // by the names of its columns
+	case m.Loader.Place != txmodel.Absent:
+		l = l.and(s.loaderNames(inv, m)...)
+	case m.SQL.Place != txmodel.Absent && (rel == nil || rel.Types == nil): // by the names of its columns
 		l = anything
 	case b != nil:
 		l = b.loads
@@ -53,7 +57,6 @@ func (s *solver) fill(c *Config, inv *invocation, m *txmodel.Call, v *View, b *b
 	if dest != nil && s.relatedAddr(dest) {
 		s.setByHand(c, dest)
 	}
-	rel := s.env.Index.RelationsOf(m.File())
 	if dest == nil || dest.kind == kNil || dest.typ == nil || rel == nil {
 		return
 	}
@@ -142,7 +145,11 @@ func (c *Config) newContent(addr *Value) {
 
 // unsure notes that somebody may have loaded relations of the entities that can
 // be got at from v.
-func (s *solver) unsure(c *Config, v *Value) {
+func (s *solver) unsure(c *Config, v *Value) { s.loadInto(c, v, []string{string(anything)}) }
+
+// loadInto adds relations to what the entities that can be got at from v have
+// loaded.
+func (s *solver) loadInto(c *Config, v *Value, names []string) {
 	if v == nil || v.kind == kNil || v.kind == kConst {
 		return
 	}
@@ -150,22 +157,37 @@ func (s *solver) unsure(c *Config, v *Value) {
 		if isStruct(x.typ) {
 			return false // a copy
 		}
+		if copied := c.mem[x]; copied != nil && isStruct(copied.typ) && c.entities[copied] != nil {
+			c.entities[copied] = c.entities[copied].with(nil, names) // by the address of the copy
+		}
 		for key, e := range c.entities {
 			if key != x && key.within(x) {
-				d := *e
-				d.loads = anything
-				c.entities[key] = &d
+				c.entities[key] = e.with(nil, names)
 			}
 		}
-		if e, root, steps := c.entityOf(x); e != nil && (len(steps) == 0 || len(s.env.Index.RelationsOf(e.lib).Path(e.typ, steps)) > 0) {
-			d := *e
-			d.loads = anything
-			c.entities[root] = &d
-		} else if e == nil && s.relatedType(x.typ) {
+		if e, root, steps := c.entityOf(x); e != nil {
+			if path := s.env.Index.RelationsOf(e.lib).Path(e.typ, steps); len(steps) == 0 || len(path) > 0 {
+				c.entities[root] = e.with(path, names)
+			}
+		} else if s.relatedType(x.typ) {
 			s.mayLoad(root, "?")
 		}
 		return false
 	})
+}
+
+// with is e with relations loaded of the entities at path. Where any may be, so
+// may those of all others.
+func (e *entity) with(path, names []string) *entity {
+	d := *e
+	for _, name := range names {
+		if name == string(anything) {
+			d.loads = anything
+			return &d
+		}
+		d.loads = d.loads.and(join(strings.Join(path, "."), name))
+	}
+	return &d
 }
 
 // ssaField is the struct and the field of a FieldAddr or Field.

@@ -8,6 +8,7 @@ func (s *solver) escape(c *Config, v *Value, how Escape) {
 	case kNil, kConst, kFunc:
 		return
 	}
+	c.mayStart(v)
 	if c.roots[v] < how {
 		c.roots[v] = how
 	}

@@ -94,6 +94,17 @@ func (v *View) Open() []*Handle {
 	})
 }
 
+// Apart reports whether the site is given a context that says that it is meant to
+// be apart from the open transaction.
+func (v *View) Apart() bool {
+	for ctx := v.Ctx; ctx != nil && ctx.kind == kCtx; ctx = ctx.a {
+		if ctx.str == "detached" {
+			return true
+		}
+	}
+	return false
+}
+
 // Handle returns what is known of id, nil if nothing.
 func (v *View) Handle(id *Value) *Handle {
 	for _, h := range v.Handles {

@@ -13,8 +13,11 @@ type State uint8
 // RolledBack; rows go to Drained when they are read to the end; everything else
 // ends in Closed. Finished stands for a commit or a rollback where the paths
 // differ.
+//
+// Idle is a session without a transaction, or rows that no loop reads yet.
 const (
 	Borrowed State = iota // came from elsewhere and was not touched here
+	Idle
 	Open
 	Drained
 	Committed
@@ -27,7 +30,7 @@ const (
 func (s State) Done() bool { return s >= Committed }
 
 func (s State) String() string {
-	return [...]string{"borrowed", "open", "drained", "committed", "rolled back", "finished", "closed"}[s]
+	return [...]string{"borrowed", "idle", "open", "drained", "committed", "rolled back", "finished", "closed"}[s]
 }
 
 // Escape says how far a handle has left the function that opened it.
@@ -60,7 +63,7 @@ type Handle struct {
 	Loop     bool   // opened again while an earlier one from the same place was open
 
 	Begun    token.Pos
-	Done     token.Pos // where it was finished
+	Done     token.Pos // where it was finished; of an idle session, the begin that failed
 	Written  token.Pos // the first write
 	Failed   token.Pos // a statement that failed on this path and was not expected to
 	Expected token.Pos // a failed statement whose error was looked at
@@ -75,6 +78,8 @@ type Handle struct {
 	NeverNil    bool   // usable, to no effect, although its begin failed
 	Unread      bool   // Dropped is in a field that nobody reads
 	Session     bool   // a session that began: it can be used and begin again when this has ended
+	Strict      bool   // a session that runs nothing without a transaction; it is the same handle all its life
+	Foreign     bool   // a strict session that was not made in view
 	House       bool   // begun through an interface of the program's own, by its shape
 	Uncommitted bool   // its scope does not commit when the body returns nil
 	Undone      bool   // a rollback to a savepoint, as text

@@ -53,16 +53,14 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 			}
 		}
 	}
-	if h := c.handles[v.On]; h != nil && h.Session && h.State.Done() && m.Role != txmodel.Close && m.Role != txmodel.Begin {
+	if h := c.handles[v.On]; h != nil && h.Session && !h.Strict && h.State.Done() && m.Role != txmodel.Close && m.Role != txmodel.Begin {
 		v.On = h.From // each statement by itself again
 	}
 	switch m.Role {
-	case txmodel.Scope, txmodel.Acquire:
+	case txmodel.Begin, txmodel.Savepoint, txmodel.Open, txmodel.Prepare, txmodel.Scope, txmodel.Acquire:
 		if m.Body.Place != txmodel.Absent {
 			return s.scope(c, inv, m, site, v)
 		}
-		s.begin(c, inv, m, site, v)
-	case txmodel.Begin, txmodel.Savepoint, txmodel.Open, txmodel.Prepare:
 		s.begin(c, inv, m, site, v)
 	case txmodel.Commit, txmodel.Rollback, txmodel.Release, txmodel.Close:
 		s.finish(c, inv, m, site, v)
@@ -79,7 +77,23 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	case txmodel.Load:
 		v.Relation = true
 		s.observe(c, inv.frame, site, v)
-		s.unsure(c, inv.operand(m.Dest))
+		names := []string{string(anything)}
+		if m.Loader.Place != txmodel.Absent {
+			names = s.loaderNames(inv, m)
+		}
+		s.loadAll(c, inv.operand(m.Dest), names)
+	case txmodel.Get:
+		s.got(c, inv, m)
+	case txmodel.Config:
+		s.observe(c, inv.frame, site, v)
+		if h := s.borrow(c, v.On); h != nil && h.Strict && m.Kind == "state" {
+			s.escape(c, v.On, Lent) // the program decides by itself what to do with it
+		}
+	case txmodel.Detach:
+		if ctx := inv.operand(m.Ctx); ctx != nil {
+			s.bind(c, inv, m.New.Index, s.in.get(Value{kind: kCtx, at: inv.instr, frame: inv.frame, a: ctx, str: "detached", typ: resultType(inv, m.New.Index)}))
+		}
+	case txmodel.Relate:
 	case txmodel.Next, txmodel.Scan, txmodel.RowsErr, txmodel.Drain:
 		s.rows(c, inv, m, site, v)
 	case txmodel.Must:
@@ -130,6 +144,19 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 		txmodel.Open: txmodel.Pool, txmodel.Prepare: txmodel.Stmt,
 	}[m.Role]
 	outer, from := c.handles[v.On], v.On
+	switch {
+	case m.Role == txmodel.Acquire && s.env.Index.Strict(resultType(inv, m.New.Index)):
+		s.session(c, inv, m, site, v)
+		return
+	case m.Role == txmodel.Begin && s.strict(inv, m):
+		s.start(c, inv, m, site, v)
+		return
+	case m.Role == txmodel.Savepoint && s.strict(inv, m):
+		if outer = s.borrow(c, v.On); outer != nil && outer.asleep() {
+			s.observe(c, inv.frame, site, v)
+			return
+		}
+	}
 	v.New = s.result(inv, m.New.Index)
 	session := m.New.Place == txmodel.Recv
 	if session {
@@ -150,6 +177,7 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 		h.Err, h.Checked = s.errOf(inv, m.Err.Index), false
 		h.NeverNil = session || h.Err != s.result(inv, m.Err.Index)
 	}
+	h.Strict = m.Role == txmodel.Savepoint && s.env.Index.Strict(resultType(inv, m.New.Index))
 	if m.Bound {
 		h.Bound = v.Ctx
 	}
@@ -200,7 +228,7 @@ func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site,
 		return
 	}
 	to := map[txmodel.Role]State{txmodel.Commit: Committed, txmodel.Rollback: RolledBack}[m.Role]
-	if h := c.handles[v.On]; h != nil && h.Session && m.Role == txmodel.Close {
+	if h := c.handles[v.On]; h != nil && h.Session && !h.Strict && m.Role == txmodel.Close {
 		if to = RolledBack; !h.transaction() {
 			return
 		}
@@ -221,7 +249,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 		if to == Closed && !id.entry() {
 			return
 		}
-		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true, Session: id.typ != nil && s.env.Index.Session(id.typ)}
+		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true, Session: id.typ != nil && s.env.Index.Session(id.typ), Strict: s.env.Index.Strict(id.typ)}
 		if to == Closed {
 			h.Kind = txmodel.Conn
 			if id.typ != nil && s.env.Handle(id.typ) != txmodel.NoHandle {
@@ -232,7 +260,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 	if to == Borrowed {
 		to = Closed
 	}
-	if h.State.Done() && to == RolledBack {
+	if h.State.Done() && to == RolledBack || h.State == Idle && to != Closed || h.Strict && h.State == Closed {
 		return // the clean-up after a finish does nothing
 	}
 	switch h.Kind {
@@ -249,7 +277,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 	c.set(d)
 	c.note(pos, Noun(h)+" is "+to.String())
 	for _, inner := range c.sorted() {
-		if inner.From == id && inner.Save && to == RolledBack {
+		if inner.From == id && inner.Save && (to == RolledBack || h.Strict && to == Closed) {
 			delete(c.handles, inner.ID)
 		}
 	}

@@ -52,7 +52,7 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 	}
 	v.left = map[*Value]Escape{}
 	for _, h := range v.Handles {
-		if h.Owned && h.State == Open && (h.Kind == txmodel.Rows || h.Kind == txmodel.BatchResult || h.ID == v.On || h.ID == v.New) {
+		if h.Owned && h.State == Open && (h.Kind == txmodel.Rows || h.Kind == txmodel.BatchResult || h.ID == v.On || h.ID == v.New) || h.Strict && h.ID == v.On {
 			v.left[h.ID] = c.escaped(h.ID, nil)
 		}
 	}

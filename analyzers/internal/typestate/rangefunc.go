@@ -29,14 +29,26 @@ func (inv *invocation) yield() *Value {
 func (s *solver) rangeFunc(c *Config, inv *invocation, yield *Value) []*Config {
 	fn := yield.at.(*ssa.Function)
 	out := []*Config{c}
-	now := []*Config{c}
+	now := []*Config{c.clone()}
+	rows := inv.fn
+	if h := c.handles[rows]; h != nil && h.State == Idle { // the loop opens them
+		d := *h
+		d.State = Open
+		now[0].set(d)
+	}
+	after := func() []*Config {
+		for _, c := range out {
+			delete(c.handles, rows)
+		}
+		return s.join(out)
+	}
 	for range rounds {
 		var next []*Config
 		for _, c := range now {
 			sub := &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: yield, args: make([]*Value, len(fn.Params))}
 			leavings, ok := s.inline(c, sub, fn)
 			if !ok {
-				return out
+				return after()
 			}
 			for _, l := range leavings {
 				out = append(out, l.config)
@@ -47,7 +59,7 @@ func (s *solver) rangeFunc(c *Config, inv *invocation, yield *Value) []*Config {
 		}
 		now = s.join(next)
 	}
-	return s.join(out)
+	return after()
 }
 
 // owner is the frame whose function a defer statement in f belongs to: the one

@@ -39,7 +39,7 @@ type readKey struct {
 // relationRead looks whether an instruction that loads the address, or takes the
 // field, reads a relation of an entity.
 func (s *solver) relationRead(c *Config, f *frame, instr ssa.Value, addr ssa.Value) {
-	if !s.recording || !s.related(addr) {
+	if !s.recording || !s.related(addr) || s.env.Index.Kept(instr.Type()) {
 		return
 	}
 	v := s.origin(c, s.eval(c, f, addr))

@@ -75,9 +75,16 @@ func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
 				d := *h
 				d.Checked = true
 				c.set(d)
-				c.facts[h.ID] = effect.NotNil
+				if !h.Given() {
+					c.facts[h.ID] = effect.NotNil
+				}
 			} else {
 				delete(c.handles, h.ID)
+				if h.Strict && h.Owned && !h.Save && !h.Given() {
+					d := *h
+					d.State, d.Checked, d.Done = Idle, true, h.Begun
+					c.set(d)
+				}
 				if !h.NeverNil {
 					c.facts[h.ID] = effect.Nil
 				}

@@ -14,11 +14,16 @@ import (
 // the transaction open, then a commit for each nil error and a rollback for
 // each other one. The transaction does not live on.
 func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) []*Config {
+	if m.Role == txmodel.Savepoint {
+		s.borrow(c, v.On)
+	}
 	outer := c.handles[v.On]
+	again := m.Role == txmodel.Scope && v.On != nil && s.strict(inv, m)
 	h := Handle{
 		ID: s.in.call(inv.frame, inv.instr, 1000, nil), Kind: txmodel.Tx, From: v.On, State: Open,
 		Owned: true, Scoped: true, Checked: true, Begun: site.Pos(), Lib: m,
-		Save: outer != nil && outer.transaction(),
+		Save:   m.Role == txmodel.Savepoint || outer != nil && outer.transaction() && !again,
+		Strict: s.strictBody(inv, m),
 	}
 	if m.Role == txmodel.Acquire {
 		h.Kind, h.Save = txmodel.Conn, false
@@ -29,7 +34,16 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 		h.ReadOnly = readOnly(opts)
 	}
 	v.New = h.ID
+	if again {
+		h.ID, h.From, h.Session, v.New = v.On, nil, true, nil
+		if outer != nil {
+			h.From = outer.From
+		}
+	}
 	site = s.observe(c, inv.frame, site, v)
+	if again && outer.refuses() {
+		return []*Config{c}
+	}
 	body := inv.operand(m.Body)
 	sig := bodySignature(inv.ssaOperand(m.Body))
 	if body == nil || sig == nil {
@@ -64,6 +78,8 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	configs := s.runBody(d, inv, body, sig, args, []*Value{h.ID}, site)
 	for _, d := range configs {
 		switch {
+		case again:
+			d.idle(h.ID, outer)
 		case !m.Takes:
 			s.closeScope(d, inv.frame, h.ID, m.Role == txmodel.Acquire)
 		case d.body == effect.NotNil:

@@ -21,6 +21,9 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 	s.wrote(c, site, v)
 	s.mayPanic(c, inv.frame)
 	base := s.borrow(c, v.On)
+	if base != nil && base.asleep() {
+		return // it is refused
+	}
 	if base != nil {
 		s.mark(c, inv, m, site, base)
 	} else if m.Role == txmodel.Row && v.New != nil && v.On != nil {
@@ -36,6 +39,9 @@ func (s *solver) statement(c *Config, inv *invocation, m *txmodel.Call, site *Si
 	h := Handle{ID: v.New, Kind: kind, From: v.On, State: Open, Owned: true, Begun: site.Pos(), Lib: m, Checked: true}
 	if m.Err.Place == txmodel.Result {
 		h.Err, h.Checked = s.errOf(inv, m.Err.Index), false
+	}
+	if isFunc(v.New.typ) {
+		h.State = Idle // until a loop goes over it
 	}
 	s.open(c, h)
 }
@@ -53,7 +59,7 @@ func (s *solver) borrow(c *Config, id *Value) *Handle {
 	if kind != txmodel.Tx && kind != txmodel.Rows && kind != txmodel.BatchResult {
 		return nil
 	}
-	c.set(Handle{ID: id, Kind: kind, State: Borrowed, Checked: true})
+	c.set(Handle{ID: id, Kind: kind, State: Borrowed, Checked: true, Strict: s.env.Index.Strict(id.typ)})
 	return c.handles[id]
 }
 

@@ -78,7 +78,7 @@ func sameOutcome(a, b *effect.Outcome) bool {
 	return a.Panics == b.Panics && a.Ran == b.Ran && a.Body == b.Body &&
 		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op }) &&
 		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
-			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Err == y.Err && x.Shared == y.Shared
+			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Idle == y.Idle && x.Err == y.Err && x.Shared == y.Shared
 		}) &&
 		slices.Equal(a.Stores, b.Stores) && slices.Equal(a.Fills, b.Fills) &&
 		slices.EqualFunc(a.Results, b.Results, func(x, y effect.Result) bool {
@@ -177,12 +177,12 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 	}
 	n := &namer{s: s, c: c}
 	for _, h := range c.sorted() {
-		if h.Owned && h.State == Open && e.Escaped(h) == Kept {
+		if h.Owned && (h.State == Open || h.Strict && h.State == Idle) && !h.Given() && e.Escaped(h) == Kept {
 			n.opens = append(n.opens, h)
 		}
 	}
 	for _, h := range n.opens {
-		x := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Place: s.env.Place(h.Begun)}
+		x := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Strict: h.Strict, Idle: h.State == Idle, Place: s.env.Place(h.Begun)}
 		if h.From != nil {
 			x.From = n.path(h.From)
 		}
@@ -201,7 +201,11 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		if p := n.path(h.ID); h.Undone && !h.Owned && p != "" {
 			o.Done = append(o.Done, effect.Done{Path: p, Op: effect.Undo})
 		}
-		if h.Owned || !h.State.Done() && h.State != Drained {
+		if p := n.path(h.ID); h.Given() && h.Owned && h.State != Closed && p != "" { // another transaction than the caller's
+			o.Done = append(o.Done, effect.Done{Path: p, Op: effect.Lend})
+			continue
+		}
+		if h.Owned && !h.Given() || !h.State.Done() && h.State != Drained {
 			continue
 		}
 		if p := n.path(h.ID); p != "" {

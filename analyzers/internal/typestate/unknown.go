@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -89,8 +90,25 @@ func (s *solver) anyClosure(c *Config) {
 	for _, v := range c.env {
 		if v.kind == kClosure {
 			s.escape(c, v, Kept)
+			if fn := v.at.(*ssa.Function); len(v.list) == 1 && strings.HasPrefix(fn.Synthetic, "bound") && s.finishes(fn) {
+				if h := c.handles[v.list[0]]; h != nil {
+					d := *h
+					d.State = Borrowed // it may have been that one
+					c.set(d)
+				}
+			}
 		}
 	}
+}
+
+// finishes reports whether fn is a method value that ends its handle.
+func (s *solver) finishes(fn *ssa.Function) bool {
+	obj, _ := fn.Object().(*types.Func)
+	if obj == nil {
+		return false
+	}
+	m := s.env.Model(obj)
+	return m != nil && (m.Role == txmodel.Commit || m.Role == txmodel.Rollback || m.Role == txmodel.Close || m.Role == txmodel.Release)
 }
 
 // unknown is a call of which nothing is known: what it is given may be kept, or

@@ -45,7 +45,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if kind := txmodel.HandleKind(u.Kind); v != nil && v.typ == nil && kind != txmodel.Either {
 		view.Kind = kind
 	}
-	if h := c.handles[v]; h != nil && h.Session && h.State.Done() {
+	if h := c.handles[v]; h != nil && h.Session && !h.Strict && h.State.Done() {
 		view.On = h.From
 	}
 	if h := c.handles[v]; h != nil && h.Kind == txmodel.Stmt {
@@ -55,7 +55,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		view.Ctx = s.resolve(c, inv, u.Ctx, nil)
 	}
 	if role == txmodel.Begin {
-		if h := c.handles[view.On]; h != nil && h.transaction() {
+		if h := c.handles[view.On]; h != nil && h.transaction() && !h.Strict {
 			role = txmodel.Savepoint
 		}
 	}
@@ -73,7 +73,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if h == nil && !conditional(u) {
 		h = s.borrow(c, view.On)
 	}
-	if h == nil || !h.transaction() {
+	if h == nil || !h.transaction() || h.asleep() {
 		return
 	}
 	d := *h

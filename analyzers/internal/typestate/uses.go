@@ -28,7 +28,7 @@ func (s *solver) uses() []effect.Use {
 		}
 		optional := s.optional(site) || site.Use != nil && site.Use.Optional
 		for _, v := range site.Paths {
-			if v.Spawned || v.Unsure {
+			if v.Spawned || v.Unsure || v.Apart() || v.ownSegment() {
 				continue
 			}
 			p := slowPath
@@ -170,6 +170,9 @@ func opOf(site *Site) (effect.Op, bool) {
 		}
 		return effect.Read, true
 	case txmodel.Begin, txmodel.Scope, txmodel.Savepoint:
+		if m := site.Model; m != nil && m.Role == txmodel.Savepoint && m.Body.Place != txmodel.Absent {
+			return effect.Read, true // in a transaction that is there
+		}
 		return effect.Begin, true
 	case txmodel.Prepare:
 		return effect.Prepare, true

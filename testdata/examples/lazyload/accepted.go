@@ -5,9 +5,28 @@ package lazyload
 import (
 	"context"
 
+	"github.com/txvet/txvet/txruntime"
 	"gorm.io/gorm"
 	"txvet.test/store/ent"
 )
+
+func AllLines(ctx context.Context, s *txruntime.Session) (n int, err error) {
+	baskets, err := txruntime.All[*Basket](ctx, s, "SELECT id FROM baskets")
+	if err != nil {
+		return 0, err
+	}
+	if err := basketLines.SelectIn(ctx, s, baskets); err != nil {
+		return 0, err
+	}
+	for _, b := range baskets {
+		lines, err := b.Lines.Get()
+		if err != nil {
+			return 0, err
+		}
+		n += len(lines)
+	}
+	return n, nil
+}
 
 func Quantity(ctx context.Context, client *ent.Client, id int) (n int, err error) {
 	o, err := client.Order.Query().WithItems().Only(ctx)

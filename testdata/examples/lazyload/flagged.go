@@ -5,6 +5,7 @@ package lazyload
 import (
 	"context"
 
+	"github.com/txvet/txvet/txruntime"
 	"gorm.io/gorm"
 	"txvet.test/store/ent"
 )
@@ -59,4 +60,26 @@ func Items(ctx context.Context, client *ent.Client) (n int, err error) {
 		n += items
 	}
 	return n, nil
+}
+
+type Basket struct {
+	ID    int64 `db:"id,pk"`
+	Lines txruntime.Many[*Line]
+}
+
+type Line struct {
+	BasketID int64 `db:"basket_id"`
+	Quantity int   `db:"quantity"`
+}
+
+var basketLines = txruntime.HasMany("lines", func(b *Basket) *txruntime.Many[*Line] { return &b.Lines },
+	func(b *Basket) int64 { return b.ID }, func(l *Line) int64 { return l.BasketID },
+	"SELECT basket_id, quantity FROM lines WHERE basket_id in ($keys)")
+
+func Lines(ctx context.Context, s *txruntime.Session, id int64) ([]*Line, error) {
+	b, err := txruntime.One[*Basket](ctx, s, "SELECT id FROM baskets WHERE id = $1", id)
+	if err != nil {
+		return nil, err
+	}
+	return b.Lines.Get() // want `^"b\.Lines" is read, but the query on line .* does not load it: use SelectIn \(lazyload\)$`
 }

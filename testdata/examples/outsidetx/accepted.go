@@ -5,6 +5,8 @@ package outsidetx
 import (
 	"context"
 	"database/sql"
+
+	"github.com/txvet/txvet/txruntime"
 )
 
 func Checkout(ctx context.Context, db, audit *sql.DB, user, item int) error {
@@ -52,4 +54,14 @@ func AddPair(ctx context.Context, db *sql.DB, a, b string) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+func Attempt(ctx context.Context, engine *txruntime.Engine, user int) error {
+	return engine.Factory().Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
+		if _, err := engine.Autocommit(txruntime.Detach(ctx), "INSERT INTO attempts (user_id) VALUES ($1)", user); err != nil {
+			return err
+		}
+		_, err := s.Exec(ctx, "UPDATE users SET credit = credit - 1 WHERE id = $1", user)
+		return err
+	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/txvet/txvet/txruntime"
 )
 
 func Order(ctx context.Context, db *sql.DB, user, item int) error {
@@ -91,4 +92,10 @@ func Reserve(ctx context.Context, db *sql.DB, item int) (int, error) {
 	var n int
 	err := db.QueryRowContext(ctx, "SELECT n FROM stock WHERE item_id = $1 FOR UPDATE", item).Scan(&n) // want `^FOR UPDATE on "db" outside a transaction: the lock is gone when the statement ends \(outsidetx\)$`
 	return n, err
+}
+
+func Count(ctx context.Context, sessions *txruntime.Factory) (int, error) {
+	s := sessions.Session(ctx)
+	defer s.Close()
+	return txruntime.One[int](ctx, s, "SELECT count(*) FROM users") // want `^session "s" has no transaction here: begin one first \(outsidetx\)$`
 }

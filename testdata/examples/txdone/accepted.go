@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/txvet/txvet/txruntime"
 )
 
 func Reopen(ctx context.Context, db *sql.DB, id int) error {
@@ -44,4 +45,21 @@ func Increment(ctx context.Context, pool *pgxpool.Pool, id int) error {
 		}
 	}
 	return err
+}
+
+func ShipAll(ctx context.Context, sessions *txruntime.Factory, ids []int) error {
+	s := sessions.Session(ctx)
+	defer s.Close()
+	for _, id := range ids {
+		if err := s.Start(ctx); err != nil {
+			return err
+		}
+		if _, err := s.Exec(ctx, "UPDATE orders SET shipped = true WHERE id = $1", id); err != nil {
+			return err
+		}
+		if err := s.Commit(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

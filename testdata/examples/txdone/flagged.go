@@ -7,6 +7,7 @@ import (
 	"database/sql"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/txvet/txvet/txruntime"
 )
 
 func Close(ctx context.Context, db *sql.DB, id int) error {
@@ -74,4 +75,17 @@ func Retry(ctx context.Context, db *sql.DB, id int) error {
 		tx.Rollback()
 	}
 	return err
+}
+
+func Ship(ctx context.Context, sessions *txruntime.Factory, id int) error {
+	return sessions.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
+		if _, err := s.Exec(ctx, "UPDATE orders SET shipped = true WHERE id = $1", id); err != nil {
+			return err
+		}
+		if err := s.Commit(ctx); err != nil {
+			return err
+		}
+		_, err := s.Exec(ctx, "INSERT INTO audit (order_id) VALUES ($1)", id) // want `^"s" is used after it was committed on line .* and before it begins anew \(txdone\)$`
+		return err
+	})
 }
