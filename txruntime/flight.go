@@ -2,8 +2,6 @@ package txruntime
 
 import (
 	"context"
-	"slices"
-	"time"
 
 	"github.com/txvet/txvet/txruntime/driver"
 )
@@ -24,10 +22,12 @@ type flight struct {
 	stream     bool
 }
 
-// prepared is a flight that is ready to go, with the item of each statement.
+// prepared is a flight that is ready to go, with the item of each statement; or
+// the queue, and the item that kept it from getting ready.
 type prepared struct {
 	driver.Flight
 	items []*item
+	stuck *item
 }
 
 // send sends the queue and then the operation's own part in one flight, at the
@@ -120,7 +120,7 @@ func (w *work) prepare(ctx context.Context, level int, what flight) (*prepared, 
 			statements, err = w.conn.Insert(ctx, rows)
 		}
 		if err != nil {
-			return &prepared{}, err
+			return &prepared{items: w.queue, stuck: it}, err
 		}
 		f.add(it, statements...)
 	}
@@ -137,192 +137,4 @@ func (f *prepared) add(it *item, statements ...*driver.Statement) {
 	for _, st := range statements {
 		f.Statements, f.items = append(f.Statements, st), append(f.items, it)
 	}
-}
-
-// fly hands the flight to the driver, and to the hooks.
-func (w *work) fly(ctx context.Context, op string, f *prepared) (driver.Rows, error) {
-	if !w.until.IsZero() && !f.Stream {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, w.until)
-		defer cancel()
-	}
-	var landed func(FlightResult)
-	if hook := w.config.hooks.Flight; hook != nil {
-		ctx, landed = hook(ctx, w.info(op, f))
-	}
-	before, start := w.conn.RoundTrips(), time.Now()
-	rows, err := w.conn.Send(ctx, &f.Flight)
-	w.flights++
-	if landed == nil {
-		return rows, err
-	}
-	conn := w.conn
-	report := func(err error) {
-		r := FlightResult{RoundTrips: int(conn.RoundTrips() - before), Duration: time.Since(start)}
-		for _, st := range f.Statements {
-			r.Rows += st.Affected
-		}
-		if err != nil {
-			st, _ := f.culprit()
-			r.Err = w.engine.failed(op, w.tx.Name, st, err)
-		}
-		landed(r)
-	}
-	if rows != nil {
-		return &observed{Rows: rows, report: report}, nil
-	}
-	report(err)
-	return rows, err
-}
-
-// takeBack makes all rows of the flight new again.
-func (f *prepared) takeBack() {
-	for _, it := range f.items {
-		if it.insert != nil {
-			it.insert.takeBack()
-		}
-	}
-}
-
-// observed is rows whose flight is over when they are closed.
-type observed struct {
-	driver.Rows
-	report func(error)
-}
-
-func (o *observed) Close() error {
-	err := o.Rows.Close()
-	if o.report != nil {
-		o.report(err)
-		o.report = nil
-	}
-	return err
-}
-
-func (w *work) info(op string, f *prepared) FlightInfo {
-	i := FlightInfo{Session: w.tx.Name, Op: op, Begin: f.Begin != nil, Commit: f.Commit}
-	for _, st := range f.Statements {
-		i.Statements, i.Args = append(i.Statements, st.SQL), append(i.Args, st.Args)
-	}
-	return i
-}
-
-// culprit is the statement that failed, and its item; nil if it was the begin or
-// the commit.
-func (f *prepared) culprit() (*driver.Statement, *item) {
-	if f.Failed >= 0 && f.Failed < len(f.Statements) {
-		return f.Statements[f.Failed], f.items[f.Failed]
-	}
-	return nil, nil
-}
-
-// landed takes note of a flight that was carried out.
-func (w *work) landed(op string, f *prepared) error {
-	w.arrived(f)
-	w.queue = nil
-	if f.Commit {
-		if f.Committed {
-			return nil
-		}
-		return w.guard(op, ErrAborted) // the server answered the commit with a rollback
-	}
-	if w.state == StateDeferred {
-		w.state = StateOpen
-	}
-	if f.Stream {
-		return nil // Cursor looks when the rows are read
-	}
-	return w.checked(op)
-}
-
-// checked makes sure that the transaction still works after statements that
-// succeeded.
-func (w *work) checked(op string) error {
-	var g *GuardError
-	switch w.conn.Status() {
-	case driver.InTx:
-		return nil
-	case driver.Failed: // an error that was kept from us
-		g = w.guard(op, ErrAborted)
-	default:
-		g = w.guard(op, ErrTxEndedBySQL)
-		w.free(true)
-	}
-	w.config.report(w.ctx, g)
-	w.abort(g, 0)
-	return g
-}
-
-// arrived records what the server has now.
-func (w *work) arrived(f *prepared) {
-	w.onServer = w.onServer || f.Begun
-	for i, it := range f.items[:f.Done] {
-		if it.opens != nil {
-			it.opens.sent = true
-		}
-		if last := i+1 == len(f.items) || f.items[i+1] != it; it.insert != nil && last {
-			w.undo = append(w.undo, flushed{it.insert, it.level})
-		}
-	}
-}
-
-// crashed takes note of a flight that was not, and makes its error. What is
-// queued outside of the savepoint that the failure will be undone with, and was
-// not carried out, remains.
-func (w *work) crashed(op string, level int, f *prepared, err error) error {
-	w.arrived(f)
-	if f.Committed && f.Failed >= len(f.Statements) {
-		return nil // the connection was lost after the server's word
-	}
-	if f.Committed {
-		return w.engine.failed(op, w.tx.Name, nil, &unread{err})
-	}
-	st, it := f.culprit()
-	if it != nil {
-		level = it.level
-		if it.insert != nil {
-			it.insert.takeBack()
-		}
-	}
-	w.queue = slices.DeleteFunc(slices.Compact(f.items[f.Done:]), func(it *item) bool { return it.level >= level })
-	unknown := f.Commit && w.conn.Status() == driver.Lost && !w.engine.pool.Fault(err).Unsent
-	if unknown {
-		err = &unknownCommit{err}
-	}
-	return w.broken(op, st, err, level)
-}
-
-// unread is what went wrong with results that came before a commit.
-type unread struct{ cause error }
-
-func (e *unread) Error() string { return "committed, but a result cannot be read: " + e.cause.Error() }
-func (e *unread) Unwrap() error { return e.cause }
-
-// unknownCommit is ErrCommitUnknown with the error that the connection had.
-type unknownCommit struct{ cause error }
-
-func (e *unknownCommit) Error() string   { return ErrCommitUnknown.Error() + ": " + e.cause.Error() }
-func (e *unknownCommit) Unwrap() []error { return []error{ErrCommitUnknown, e.cause} }
-
-// broken is failed after an error that may have ended the transaction on the
-// server, or the connection.
-func (w *work) broken(op string, st *driver.Statement, err error, level int) error {
-	if status := w.conn.Status(); status == driver.Lost || status == driver.Idle && w.onServer {
-		w.free(status != driver.Lost)
-		level = 0
-	}
-	return w.failed(op, st, err, level)
-}
-
-// failed makes an error of the operation, and the transaction fail.
-func (w *work) failed(op string, st *driver.Statement, err error, level int) error {
-	failed := error(w.engine.failed(op, w.tx.Name, st, err))
-	if w.engine.pool.Fault(err).ReadOnly {
-		g := w.guard(op, ErrReadOnly)
-		g.Cause = failed
-		w.config.report(w.ctx, g)
-		failed = g
-	}
-	w.abort(failed, level)
-	return failed
 }

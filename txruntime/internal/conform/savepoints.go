@@ -27,6 +27,14 @@ func testSavepoints(t *testing.T, d Database) {
 		_, err := s.Exec(ctx, "selekt 1")
 		return err
 	}
+	twice := func(k *kit, ctx context.Context, s *txruntime.Session) error { // a row that already has its key
+		txruntime.NewTable[struct {
+			ID int `db:"id,pk,auto"`
+		}]("t").Add(s, &struct {
+			ID int `db:"id,pk,auto"`
+		}{7})
+		return s.Flush(ctx)
+	}
 	fail := func(*kit, context.Context, *txruntime.Session) error { return errOwn }
 	drop := func(st step) step {
 		return func(k *kit, ctx context.Context, s *txruntime.Session) error {
@@ -67,6 +75,8 @@ func testSavepoints(t *testing.T, d Database) {
 		{"even with what was queued before", all(queue(1), try(broken), add(3)), []int{1, 3}, nil},
 		{"a failed statement that was dropped", all(add(1), try(drop(add(0)), drop(add(2))), add(3)), []int{1, 3}, nil},
 		{"the dropped failure is the error of it", all(add(1), nested(drop(add(0)))), nil, txruntime.ErrAborted},
+		{"a row that cannot be sent undoes its work only", all(queue(1), try(add(2), twice), queue(3)), []int{1, 3}, nil},
+		{"even as the first of it, after what was queued", all(queue(1), try(twice), queue(3)), []int{1, 3}, nil},
 		{"writes queued in it are its", all(queue(1), try(queue(2), queue(0)), queue(3)), []int{1, 3}, nil},
 		{"writes queued before it are not", all(queue(1), try(add(2), fail), queue(3)), []int{1, 3}, nil},
 		{"writes queued in it are dropped with it", all(add(1), try(queue(2), fail), queue(3)), []int{1, 3}, nil},
