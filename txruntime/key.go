@@ -41,6 +41,15 @@ func (k *Key[K]) Scan(src any) error {
 	return nil
 }
 
+// settable is a key that a value is about to be scanned into, without the detour
+// of Scan. If that fails, the row is taken back.
+type settable interface{ set() any }
+
+func (k *Key[K]) set() any {
+	k.known = true
+	return &k.value
+}
+
 // Value implements [database/sql/driver.Valuer].
 func (k Key[K]) Value() (sqldriver.Value, error) {
 	v, err := k.Get()

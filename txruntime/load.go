@@ -97,9 +97,10 @@ func (r *Relation[P, C, K]) query(ctx context.Context, s *Session, keys []any, c
 			if err != nil {
 				return err
 			}
+			var c *C
+			to := reflect.ValueOf(&c).Elem()
 			for rows.Next() {
-				var c *C
-				if err := scan(reflect.ValueOf(&c).Elem()); err != nil {
+				if err := scan(to); err != nil {
 					return err
 				}
 				results[i] = append(results[i], c)

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,11 @@ type mapping struct {
 	columns   []*column
 	byName    map[string]*column
 	relations []relationField
+
+	// The columns that an insert has values for, and those that the database
+	// generates, the key first if there is one.
+	values, generated []*column
+	keyed             bool
 }
 
 type column struct {
@@ -64,8 +70,36 @@ func mappingOf(t reflect.Type) (*mapping, error) {
 		mappings.Store(t, err)
 		return nil, err
 	}
+	m.split()
 	mappings.Store(t, m)
 	return m, nil
+}
+
+// split tells values from what is generated.
+func (m *mapping) split() {
+	for _, c := range m.columns {
+		switch {
+		case !c.generate:
+			m.values = append(m.values, c)
+		case c.key && !m.keyed:
+			m.generated, m.keyed = slices.Insert(m.generated, 0, c), true
+		default:
+			m.generated = append(m.generated, c)
+		}
+	}
+}
+
+// target returns what inserts into a table say.
+func (m *mapping) target(table string) *driver.Target {
+	return &driver.Target{Table: table, Columns: names(m.values), Returning: names(m.generated), Key: m.keyed}
+}
+
+func names(columns []*column) []string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = c.name
+	}
+	return all
 }
 
 func (m *mapping) add(t reflect.Type, path []int) error {

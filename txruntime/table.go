@@ -14,13 +14,19 @@ import (
 // database: they are not inserted, and set by Flush. One with pk and auto is the
 // key.
 type Table[T any] struct {
-	name string
+	mapping *mapping
+	target  *driver.Target
+	err     error
 }
 
 // NewTable returns the table of that name, which may have a schema. It is
 // quoted as the database does it. T must be a struct; Add says so otherwise.
 func NewTable[T any](name string) *Table[T] {
-	return &Table[T]{name}
+	m, err := mappingOf(reflect.TypeFor[T]())
+	if err != nil {
+		return &Table[T]{err: err}
+	}
+	return &Table[T]{mapping: m, target: m.target(name)}
 }
 
 // Add queues rows for insertion. They go to the database with the next
@@ -38,15 +44,14 @@ func (t *Table[T]) Add(s *Session, rows ...*T) {
 	}
 	w := s.work
 	defer w.leave()
-	m, err := mappingOf(reflect.TypeFor[T]())
-	if err != nil {
-		_ = w.failed("add", nil, err, s.level)
+	if t.err != nil {
+		_ = w.failed("add", nil, t.err, s.level)
 		return
 	}
-	in := w.insertInto(t.name, m, s.level)
+	in := w.insertInto(t.target, t.mapping, s.level)
 	for i, row := range rows {
 		if row == nil {
-			_ = w.failed("add", nil, fmt.Errorf("row %d of %s is nil", i+1, t.name), s.level)
+			_ = w.failed("add", nil, fmt.Errorf("row %d of %s is nil", i+1, t.target.Table), s.level)
 			return
 		}
 		in.rows = append(in.rows, reflect.ValueOf(row).Elem())
@@ -54,73 +59,64 @@ func (t *Table[T]) Add(s *Session, rows ...*T) {
 }
 
 // insertInto returns the insert that is last in the queue, or a new one.
-func (w *work) insertInto(table string, m *mapping, level int) *insert {
+func (w *work) insertInto(target *driver.Target, m *mapping, level int) *insert {
 	if n := len(w.queue); n > 0 {
-		if in := w.queue[n-1].insert; in != nil && in.table == table && in.mapping == m && w.queue[n-1].level == level {
+		if in := w.queue[n-1].insert; in != nil && in.target == target && w.queue[n-1].level == level {
 			return in
 		}
 	}
-	in := &insert{table: table, mapping: m}
+	in := &insert{target: target, mapping: m}
 	w.queue = append(w.queue, &item{insert: in, level: level})
 	return in
 }
 
 // insert is rows that wait to be inserted.
 type insert struct {
-	table   string
+	target  *driver.Target
 	mapping *mapping
 	rows    []reflect.Value
 }
 
 // driver reads the values.
 func (in *insert) driver() (*driver.Insert, error) {
-	d := &driver.Insert{Table: in.table, Rows: make([][]any, len(in.rows))}
-	var values, generated []*column
-	for _, c := range in.mapping.columns {
-		switch {
-		case !c.generate:
-			values, d.Columns = append(values, c), append(d.Columns, c.name)
-		case c.key && !d.Key:
-			d.Key = true
-			generated = append([]*column{c}, generated...)
-		default:
-			generated = append(generated, c)
-		}
-	}
-	for _, c := range generated {
-		d.Returning = append(d.Returning, c.name)
-	}
-	cells := make([]any, len(in.rows)*len(values))
+	m := in.mapping
+	d := &driver.Insert{Target: in.target, Rows: make([][]any, len(in.rows))}
+	cells := make([]any, len(in.rows)*len(m.values))
 	for i, row := range in.rows {
-		for _, c := range generated {
+		for _, c := range m.generated {
 			if !row.FieldByIndex(c.index).IsZero() {
-				return nil, fmt.Errorf("row %d of %s has a value in %q, which the database generates: was it added twice?", i+1, in.table, c.name)
+				return nil, fmt.Errorf("row %d of %s has a value in %q, which the database generates: was it added twice?", i+1, in.target.Table, c.name)
 			}
 		}
-		d.Rows[i], cells = cells[:len(values):len(values)], cells[len(values):]
-		for j, c := range values {
+		n := len(m.values)
+		d.Rows[i], cells = cells[:n:n], cells[n:]
+		for j, c := range m.values {
 			d.Rows[i][j] = row.FieldByIndex(c.index).Interface()
 		}
 	}
-	if len(generated) > 0 {
-		dest := make([]any, len(generated))
-		d.Generated = func(i int, from driver.Row) error {
-			for j, c := range generated {
-				dest[j] = in.rows[i].FieldByIndex(c.index).Addr().Interface()
-			}
-			return from.Scan(dest...)
-		}
+	if len(m.generated) > 0 {
+		d.Generated = in.generated
 	}
 	return d, nil
+}
+
+// generated sets what the database made for a row.
+func (in *insert) generated(i int, from driver.Row) error {
+	dest := make([]any, len(in.mapping.generated))
+	for j, c := range in.mapping.generated {
+		dest[j] = in.rows[i].FieldByIndex(c.index).Addr().Interface()
+		if k, ok := dest[j].(settable); ok {
+			dest[j] = k.set()
+		}
+	}
+	return from.Scan(dest...)
 }
 
 // takeBack makes the rows new again.
 func (in *insert) takeBack() {
 	for _, row := range in.rows {
-		for _, c := range in.mapping.columns {
-			if c.generate {
-				row.FieldByIndex(c.index).SetZero()
-			}
+		for _, c := range in.mapping.generated {
+			row.FieldByIndex(c.index).SetZero()
 		}
 	}
 }

@@ -88,13 +88,19 @@ type Rows interface {
 	Raw() any // the rows of the library below
 }
 
-// Insert asks for rows to be inserted, and for what the server generates.
-type Insert struct {
+// Target is what an insert of a kind of rows says each time. It does not change,
+// so that a driver can keep by its address what it makes of it.
+type Target struct {
 	Table     string
 	Columns   []string // empty: only generated ones
-	Rows      [][]any
 	Returning []string // generated columns; the first is the key, if there is one
 	Key       bool     // whether it is
+}
+
+// Insert asks for rows to be inserted, and for what the server generates.
+type Insert struct {
+	*Target
+	Rows [][]any
 
 	// Generated is called for each row with the values of Returning.
 	Generated func(row int, from Row) error

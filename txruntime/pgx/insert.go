@@ -26,7 +26,7 @@ func (c *conn) Insert(ctx context.Context, in *driver.Insert) ([]*driver.Stateme
 			return []*driver.Statement{bulk(sql, in)}, nil
 		}
 	}
-	sql := single(in)
+	sql := c.pool.single(in.Target)
 	statements := make([]*driver.Statement, len(in.Rows))
 	for i, row := range in.Rows {
 		statements[i] = &driver.Statement{SQL: sql, Args: row}
@@ -44,8 +44,17 @@ func (c *conn) describes() bool {
 	return mode != pgx.QueryExecModeExec && mode != pgx.QueryExecModeSimpleProtocol
 }
 
-// single is the statement for one row.
-func single(in *driver.Insert) string {
+// single returns the statement for one row.
+func (p *pool) single(t *driver.Target) string {
+	if sql, ok := p.singles.Load(t); ok {
+		return sql.(string)
+	}
+	sql := single(t)
+	p.singles.Store(t, sql)
+	return sql
+}
+
+func single(in *driver.Target) string {
 	sql := "insert into " + quote(in.Table)
 	if len(in.Columns) == 0 {
 		sql += " default values"

@@ -74,7 +74,8 @@ func unnamed(err error) error {
 // pool implements [driver.Pool].
 type pool struct {
 	*pgxpool.Pool
-	tables sync.Map // quoted name to *tableInfo
+	tables  sync.Map // quoted name to *tableInfo
+	singles sync.Map // *driver.Target to the statement for one row
 }
 
 func (p *pool) Acquire(ctx context.Context) (driver.Conn, error) {
