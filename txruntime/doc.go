@@ -80,7 +80,7 @@
 //	ErrReadOnly        readonlytx  a write in a read-only transaction
 //	ErrLeak            txleak      a session that was forgotten, or is open at Dispose: reported
 //	ErrLongTx          slowtx      a transaction that is open for longer than WithLongTx: reported
-//	ErrSessionClosed   dbhandle    a session after Close
+//	ErrSessionClosed   txdone      a session after Close
 //	ErrEngineClosed    dbhandle    an engine after Dispose
 //	ErrNoDriver        dbhandle    a URL without a driver
 //	ErrUnknownDriver   dbhandle    a driver whose package is not imported

@@ -2,6 +2,7 @@ package txruntime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"sync"
@@ -29,7 +30,7 @@ type origin struct {
 
 // Factory returns a source of sessions. Its options come on top of the
 // engine's; WithPool and WithPrePing are the engine's only. If a guard cannot
-// have the mode that it is given, every session of the factory says so.
+// have the mode that it is given, the first operation of every session says so.
 func (e *Engine) Factory(opts ...Option) *Factory {
 	c, err := e.config.with(opts)
 	return &Factory{engine: e, config: c, err: err}
@@ -83,6 +84,12 @@ func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn
 		}
 		e.pool.Reset()
 	}
+}
+
+// Retryable tells whether an error is one for which [Retry] runs a scope again:
+// of a service that has run out of attempts, the client may be told to come back.
+func (e *Engine) Retryable(err error) bool {
+	return !errors.Is(err, ErrCommitUnknown) && e.pool.Fault(err).Retry
 }
 
 // Stats are the pool's numbers and how many sessions have not ended.
@@ -194,7 +201,7 @@ func (e *Engine) delist(w *work) {
 // failed makes the error of an operation.
 func (e *Engine) failed(op, session string, st *driver.Statement, err error) *OpError {
 	f := e.pool.Fault(err)
-	o := &OpError{Op: op, Session: session, Code: f.Code, Message: f.Message, Err: err}
+	o := &OpError{Op: op, Session: session, Code: f.Code, Message: f.Message, Err: err, unique: f.Unique}
 	if st != nil {
 		o.SQL, o.Position = st.SQL, f.Position
 	}

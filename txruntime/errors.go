@@ -14,6 +14,9 @@ var (
 	// never retried.
 	ErrCommitUnknown = errors.New("the connection was lost during the commit, which may have happened")
 
+	// ErrUnique says that a unique key is taken, on any database.
+	ErrUnique = errors.New("a unique key is taken")
+
 	// ErrNoRows and ErrTooManyRows are what [One] finds. They leave the
 	// transaction as it is.
 	ErrNoRows      = errors.New("no rows")
@@ -31,7 +34,12 @@ type OpError struct {
 	Code     string // SQLSTATE, or the database's own number
 	Message  string // the server's, without values; else Err's is shown
 	Err      error
+
+	unique bool
 }
+
+// Is tells that the error is [ErrUnique], which the database's does not say.
+func (e *OpError) Is(target error) bool { return target == ErrUnique && e.unique }
 
 func (e *OpError) Error() string {
 	var b strings.Builder

@@ -144,9 +144,8 @@ func ExampleSession_Nested() {
 				_, err := s.Exec(ctx, "insert into account values ($1, 0)", name)
 				return err
 			})
-			var op *txruntime.OpError
 			switch {
-			case errors.As(err, &op) && op.Code == "23505": // unique_violation
+			case errors.Is(err, txruntime.ErrUnique):
 				continue
 			case err != nil:
 				return err

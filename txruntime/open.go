@@ -23,7 +23,8 @@ var modules = map[string]string{
 // with one that is not imported [ErrUnknownDriver]. Each driver's package
 // documents the rest of its URLs.
 //
-// No connection is opened before the first statement; [Engine.Ping] opens one.
+// No connection is opened before the first statement, unless WithPool has a
+// minimum; [Engine.Ping] opens one.
 // The engine is the caller's to [Engine.Dispose] of. If ctx is done, Open returns
 // its error.
 //

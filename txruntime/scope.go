@@ -128,13 +128,10 @@ type Retry struct {
 }
 
 func (r *Retry) again(e *Engine, err error) bool {
-	if errors.Is(err, ErrCommitUnknown) {
-		return false
-	}
 	if r.Classify != nil {
-		return r.Classify(err)
+		return !errors.Is(err, ErrCommitUnknown) && r.Classify(err)
 	}
-	return e.pool.Fault(err).Retry
+	return e.Retryable(err)
 }
 
 func (r *Retry) wait(attempt int) time.Duration {

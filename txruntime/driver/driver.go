@@ -116,6 +116,7 @@ type Fault struct {
 	Code     string // SQLSTATE, or the database's number
 	Position int    // in the SQL, in characters from 1; 0 if not known
 	Retry    bool   // the same transaction may well succeed when run again
+	Unique   bool   // a unique key is taken
 	ReadOnly bool   // a write in a read-only transaction
 	Unsent   bool   // certainly nothing reached the server
 }

@@ -27,6 +27,7 @@ func (p *pool) Fault(err error) driver.Fault {
 			f.Message = "a value does not fit its type"
 		}
 		f.Retry = pg.Code == "40001" || pg.Code == "40P01"
+		f.Unique = pg.Code == "23505"
 		f.ReadOnly = pg.Code == "25006"
 	case errors.As(err, &early), ofArguments(err):
 		f.Message = argument(err)

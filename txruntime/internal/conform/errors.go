@@ -64,6 +64,20 @@ func testErrors(t *testing.T, d Database) {
 		k.kept()
 	})
 
+	t.Run("a unique key that is taken", func(t *testing.T) {
+		k := newKit(t, d)
+		k.scope(func(ctx context.Context, s *txruntime.Session) {
+			if _, err := s.Exec(ctx, k.insert, 0); !errors.Is(err, txruntime.ErrUnique) {
+				t.Error(err)
+			}
+		})
+		k.scope(func(ctx context.Context, s *txruntime.Session) {
+			if _, err := s.Exec(ctx, "selekt"); errors.Is(err, txruntime.ErrUnique) {
+				t.Error(err)
+			}
+		})
+	})
+
 	t.Run("the session goes on after a commit that failed", func(t *testing.T) {
 		k := newKit(t, d)
 		s := k.make.Session(ctx)
