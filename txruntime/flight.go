@@ -2,6 +2,7 @@ package txruntime
 
 import (
 	"context"
+	"errors"
 
 	"github.com/txvet/txvet/txruntime/driver"
 )
@@ -54,7 +55,7 @@ func (w *work) send(ctx context.Context, op string, level int, what flight) (dri
 			return rows, w.landed(op, f)
 		}
 		again := first && w.conn.Status() == driver.Lost && w.config.ping == PingAuto && try < tries && ctx.Err() == nil &&
-			(!f.Commit || w.engine.pool.Fault(err).Unsent)
+			!errors.Is(err, context.DeadlineExceeded) && (!f.Commit || w.engine.pool.Fault(err).Unsent)
 		if !again {
 			return nil, w.crashed(op, level, f, err)
 		}

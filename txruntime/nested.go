@@ -75,21 +75,22 @@ func (s *Session) closeNested(ctx context.Context, inner *Session, failed error)
 		return or(failed, w.overlaps(ctx, "release"))
 	}
 	inner.over = true
-	if !w.active() || w.state == StateClosed { // disposed of meanwhile
-		w.leave()
-		return or(failed, w.guard("release", ErrSessionClosed))
-	}
 	err := failed
-	if err == nil {
-		err = w.release(ctx, inner.level)
-	}
-	hooks := func() {}
-	if err != nil {
-		hooks = w.undoSavepoint(ctx, inner.level, err)
-	}
-	w.savepoints = w.savepoints[:s.level]
-	w.leave()
-	hooks()
+	w.ending(func() func() {
+		if !w.active() { // doomed meanwhile
+			err = or(failed, w.guard("release", or(w.over, ErrSessionClosed)))
+			return func() {}
+		}
+		if err == nil {
+			err = w.release(ctx, inner.level)
+		}
+		hooks := func() {}
+		if err != nil {
+			hooks = w.undoSavepoint(ctx, inner.level, err)
+		}
+		w.savepoints = w.savepoints[:s.level]
+		return hooks
+	})
 	return err
 }
 

@@ -8,9 +8,9 @@ import (
 
 // Raw calls fn with the connection of the library below, a *pgx.Conn or a
 // *sql.Conn, in the transaction, which is begun on the server and has what was
-// queued. fn must neither end it nor keep the connection. Meanwhile the session
-// refuses everything else with [ErrRowsOpen]. An error of fn makes the
-// transaction fail and is returned in an [*OpError].
+// queued. fn must not end it, nor keep the connection, and must close the rows that
+// it opens. Meanwhile the session refuses everything else with [ErrRowsOpen]. An
+// error of fn makes the transaction fail and is returned in an [*OpError].
 func (s *Session) Raw(ctx context.Context, fn func(ctx context.Context, conn any) error) error {
 	conn, back, err := s.Lend(ctx)
 	if err != nil {

@@ -81,30 +81,28 @@ func (s *Session) finish(ctx context.Context, failed error) (undone bool, err er
 	if !w.busy.CompareAndSwap(false, true) {
 		return false, or(failed, w.overlaps(ctx, "commit"))
 	}
-	hooks := func() {}
 	err = failed
-	switch {
-	case w.state == StateClosed:
-		w.takeBack(0)
-		if w.over != nil {
-			err = or(failed, w.guard("commit", w.over))
+	w.ending(func() func() {
+		kept := false
+		switch {
+		case w.state == StateClosed:
+			w.takeBack(0)
+			if w.over != nil {
+				err = or(failed, w.guard("commit", w.over))
+			}
+		case !w.active():
+			err = or(failed, w.unseen()) // refused after an early commit or rollback
+			w.state = StateIdle
+		case failed != nil:
+			w.rollback(ctx, failed)
+			undone, w.state = true, StateIdle
+		default:
+			kept, err = w.commit(ctx, "commit")
+			undone, w.state = !kept, StateIdle
 		}
-	case !w.active():
-		err = or(failed, w.unseen()) // refused after an early commit or rollback
-		w.state = StateIdle
-	case failed != nil:
-		w.rollback(ctx, failed)
-		undone, hooks = true, w.hooks(ctx, false, failed)
-		w.state = StateIdle
-	default:
-		var kept bool
-		kept, err = w.commit(ctx, "commit")
-		undone, hooks = !kept, w.hooks(ctx, kept, err)
-		w.state = StateIdle
-	}
-	w.scoped = false
-	w.leave()
-	hooks()
+		w.scoped = false
+		return w.hooks(ctx, kept, err)
+	})
 	return undone, err
 }
 

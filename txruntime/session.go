@@ -143,10 +143,12 @@ func (s *Session) Commit(ctx context.Context) error {
 	if err := s.enter(ctx, "commit", commit); err != nil {
 		return err
 	}
-	kept, err := s.work.commit(ctx, "commit")
-	hooks := s.work.hooks(ctx, kept, err)
-	s.work.leave()
-	hooks()
+	var err error
+	s.work.ending(func() func() {
+		var kept bool
+		kept, err = s.work.commit(ctx, "commit")
+		return s.work.hooks(ctx, kept, err)
+	})
 	return err
 }
 
@@ -164,13 +166,12 @@ func (s *Session) Rollback(ctx context.Context) error {
 	if err := s.enter(ctx, "rollback", rollback); err != nil {
 		return err
 	}
-	hooks := func() {}
-	if s.work.active() {
-		s.work.rollback(ctx, nil)
-		hooks = s.work.hooks(ctx, false, nil)
-	}
-	s.work.leave()
-	hooks()
+	s.work.ending(func() func() {
+		if s.work.active() {
+			s.work.rollback(ctx, nil)
+		}
+		return s.work.hooks(ctx, false, nil)
+	})
 	return nil
 }
 
@@ -185,17 +186,17 @@ func (s *Session) Close() error {
 	if err := s.enter(ctx, "close", closing); err != nil {
 		return err
 	}
+	var lost error
 	w := s.work
-	hooks := func() {}
-	if w.active() {
-		w.rollback(ctx, nil)
-		hooks = w.hooks(ctx, false, nil)
-	}
-	w.takeBack(0) // of a session that was ended by others
-	w.state = StateClosed
-	lost := w.unseen()
-	w.leave()
-	hooks()
+	w.ending(func() func() {
+		if w.active() {
+			w.rollback(ctx, nil)
+		}
+		w.takeBack(0) // of a session that was ended by others
+		w.state = StateClosed
+		lost = w.unseen()
+		return w.hooks(ctx, false, nil)
+	})
 	return lost
 }
 

@@ -209,6 +209,25 @@ func (w *work) leave() {
 	}
 }
 
+// ending calls fn, which ends something, leaves, and makes the calls that fn
+// returns, of which each may use sessions. If a hook of the program panics in fn,
+// the session is ended.
+func (w *work) ending(fn func() func()) {
+	hooks := func() func() {
+		ended := false
+		defer func() {
+			w.leave()
+			if !ended {
+				w.doom(ErrSessionClosed)
+			}
+		}()
+		hooks := fn()
+		ended = true
+		return hooks
+	}()
+	hooks()
+}
+
 // watch reports the transaction if it stays open for long.
 func (w *work) watch() {
 	if w.config.longTx <= 0 {

@@ -9,10 +9,10 @@
 // Without a host it is 127.0.0.1. Parameters are those of go-sql-driver, and of
 // the server, such as sql_mode='ANSI'. Two have other defaults: parseTime is true,
 // and so is interpolateParams, which writes the arguments into the text of the
-// statement and so saves the two other round trips of each: that to prepare it,
-// and, for the server, that to close it. It is off by default with a charset in
-// which it is not safe (big5, cp932, gb2312, gbk, gb18030, sjis), and refused if
-// the URL asks for both. A statement must not switch to one of them with SET NAMES.
+// statement and so saves the round trip that prepares it. It is off by default with
+// a charset in which it is not safe (big5, cp932, gb2312, gbk, gb18030, sjis), and
+// refused if the URL asks for both. A statement must not switch to one of them with
+// SET NAMES.
 //
 // multiStatements and autocommit are refused: a text that ends the transaction,
 // or a connection that is always in one, cannot be told from others.
@@ -33,6 +33,9 @@
 // that may have done the same the server is asked, for one round trip.
 //
 // # What differs from PostgreSQL
+//
+// The pool is that of database/sql: txruntime.WithPool's minimum has no effect.
+// Without a maximum there are 4 connections, or one for each CPU if that is more.
 //
 // DDL, and what else commits implicitly, is refused in a transaction with
 // [txruntime.ErrTxEndedBySQL]: use [txruntime.Engine.Autocommit]. A procedure that

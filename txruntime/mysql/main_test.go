@@ -2,12 +2,10 @@ package mysql_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/txvet/txvet/txruntime"
 	"github.com/txvet/txvet/txruntime/internal/conform"
@@ -17,6 +15,15 @@ import (
 
 var databases atomic.Int64
 
+// admin is the engine that makes databases, for the life of the process.
+var admin = sync.OnceValues(func() (*txruntime.Engine, error) {
+	s, err := server.MariaDB()
+	if err != nil {
+		return nil, err
+	}
+	return txruntime.Open(context.Background(), s.URL("mysql"))
+})
+
 // database makes a database on the private server and returns its URL.
 func database(t testing.TB) string {
 	t.Helper()
@@ -24,27 +31,17 @@ func database(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	admin, err := admin()
+	if err != nil {
+		t.Fatal(err)
+	}
 	name := fmt.Sprintf("d%d", databases.Add(1))
-	ddl(t, open(t, s.URL("mysql")), "create database "+name)
+	ddl(t, admin, "create database "+name)
 	return s.URL(name)
 }
 
 // open opens a URL; the test's end disposes of it.
-func open(t testing.TB, url string, opts ...txruntime.Option) *txruntime.Engine {
-	t.Helper()
-	e, err := txruntime.Open(context.Background(), url, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := e.Dispose(ctx); err != nil && !errors.Is(err, txruntime.ErrEngineClosed) {
-			t.Error(err)
-		}
-	})
-	return e
-}
+var open = conform.Open
 
 // ddl runs statements outside of transactions.
 func ddl(t testing.TB, e *txruntime.Engine, statements ...string) {
@@ -56,17 +53,21 @@ func ddl(t testing.TB, e *txruntime.Engine, statements ...string) {
 	}
 }
 
-func TestConformance(t *testing.T) {
-	for _, parameter := range []string{"", "&interpolateParams=false"} {
-		t.Run(strings.TrimPrefix(parameter, "&"), func(t *testing.T) {
-			conform.Run(t, conform.Database{
-				Open: func(t testing.TB, opts ...txruntime.Option) *txruntime.Engine {
-					return open(t, database(t)+parameter, opts...)
-				},
-				Place:  func(int) string { return "?" },
-				Serial: "bigint auto_increment primary key",
-				Slow:   "select sleep(10)",
-			})
-		})
+// conformance is MariaDB with a parameter of the URL.
+func conformance(parameter string) conform.Database {
+	return conform.Database{
+		Open: func(t testing.TB, opts ...txruntime.Option) *txruntime.Engine {
+			return open(t, database(t)+parameter, opts...)
+		},
+		Place:  func(int) string { return "?" },
+		Serial: "bigint auto_increment primary key",
+		Slow:   "select sleep(10)",
 	}
 }
+
+func TestConformance(t *testing.T) {
+	t.Run("interpolated", func(t *testing.T) { conform.Run(t, conformance("")) })
+	t.Run("prepared", func(t *testing.T) { conform.Run(t, conformance("&interpolateParams=false")) })
+}
+
+func TestNoGoroutineIsLeft(t *testing.T) { conform.Goroutines(t, conformance("")) }

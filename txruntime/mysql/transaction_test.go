@@ -176,6 +176,16 @@ func TestAProcedureThatCommitsIsFound(t *testing.T) {
 				t.Error(err)
 			}
 			kept(t, e, 1)
+
+			err = begin(e, func(ctx context.Context, s *txruntime.Session) error {
+				s.Queue("call p(?)", 3)
+				s.Queue("insert into t (id) values (4)")
+				return nil
+			})
+			if err == nil || !strings.Contains(err.Error(), "ended the transaction") {
+				t.Error(err)
+			}
+			kept(t, e, 1, 3)
 		})
 	}
 }

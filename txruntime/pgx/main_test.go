@@ -2,13 +2,11 @@ package pgxtx_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/txvet/txvet/txruntime"
 	"github.com/txvet/txvet/txruntime/internal/conform"
@@ -66,21 +64,7 @@ func with(u *url.URL, name, value string) *url.URL {
 }
 
 // engine opens a URL; the test's end disposes of it.
-func engine(t testing.TB, url string, opts ...txruntime.Option) *txruntime.Engine {
-	t.Helper()
-	e, err := txruntime.Open(context.Background(), url, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := e.Dispose(ctx); err != nil && !errors.Is(err, txruntime.ErrEngineClosed) {
-			t.Error(err)
-		}
-	})
-	return e
-}
+var engine = conform.Open
 
 var database = conform.Database{
 	Open:     open,

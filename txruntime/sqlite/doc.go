@@ -36,6 +36,9 @@
 //
 // # What differs from PostgreSQL
 //
+// The pool is that of database/sql: txruntime.WithPool's minimum has no effect.
+// Without a maximum there are 4 connections, or one for each CPU if that is more.
+//
 // There is no server, so nothing is merged into round trips; each flight counts
 // as one. A statement that is interrupted, by a context or StatementTimeout, may
 // have rolled back the whole transaction if it wrote; the connection goes on. A

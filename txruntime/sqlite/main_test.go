@@ -1,11 +1,8 @@
 package sqlite_test
 
 import (
-	"context"
-	"errors"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/txvet/txvet/txruntime"
 	"github.com/txvet/txvet/txruntime/internal/conform"
@@ -19,43 +16,31 @@ func file(t testing.TB) string {
 }
 
 // open opens a URL; the test's end disposes of it.
-func open(t testing.TB, url string, opts ...txruntime.Option) *txruntime.Engine {
-	t.Helper()
-	e, err := txruntime.Open(context.Background(), url, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := e.Dispose(ctx); err != nil && !errors.Is(err, txruntime.ErrEngineClosed) {
-			t.Error(err)
-		}
-	})
-	return e
-}
+var open = conform.Open
 
 // slow is a query that takes minutes.
 const slow = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000000) select max(i) from n"
 
-func TestConformance(t *testing.T) {
-	for _, place := range []struct {
-		name string
-		url  func(testing.TB) string
-	}{
-		{"file", file},
-		{"memory", func(testing.TB) string { return "sqlite+modernc::memory:" }},
-	} {
-		t.Run(place.name, func(t *testing.T) {
-			conform.Run(t, conform.Database{
-				Open: func(t testing.TB, opts ...txruntime.Option) *txruntime.Engine {
-					return open(t, place.url(t), opts...)
-				},
-				Serial:   "integer primary key",
-				Slow:     slow,
-				Survives: true,
-				Waits:    place.name == "memory",
-			})
-		})
+func conformance(url func(testing.TB) string, waits bool) conform.Database {
+	return conform.Database{
+		Open: func(t testing.TB, opts ...txruntime.Option) *txruntime.Engine {
+			return open(t, url(t), opts...)
+		},
+		Serial:   "integer primary key",
+		Slow:     slow,
+		Survives: true,
+		Waits:    waits,
 	}
+}
+
+func memory(testing.TB) string { return "sqlite+modernc::memory:" }
+
+func TestConformance(t *testing.T) {
+	t.Run("file", func(t *testing.T) { conform.Run(t, conformance(file, false)) })
+	t.Run("memory", func(t *testing.T) { conform.Run(t, conformance(memory, true)) })
+}
+
+func TestNoGoroutineIsLeft(t *testing.T) {
+	t.Run("file", func(t *testing.T) { conform.Goroutines(t, conformance(file, false)) })
+	t.Run("memory", func(t *testing.T) { conform.Goroutines(t, conformance(memory, true)) })
 }

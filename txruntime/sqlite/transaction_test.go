@@ -172,6 +172,16 @@ func TestACommitInsideOfATextIsFound(t *testing.T) {
 		t.Error(err)
 	}
 	kept(t, e, 1)
+
+	err = begin(e, func(ctx context.Context, s *txruntime.Session) error {
+		s.Queue("insert into t (id) values (3); commit")
+		s.Queue("insert into t (id) values (4)")
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), "ended the transaction") {
+		t.Error(err)
+	}
+	kept(t, e, 1, 3)
 }
 
 func TestATransactionOfALentConnectionIsNotTrusted(t *testing.T) {

@@ -49,7 +49,7 @@ func acquire(t *testing.T, p *Pool) *conn {
 
 var (
 	errServer = errors.New("from the server")
-	errEnded  = errors.New("the transaction is over")
+	errOver   = errors.New("the transaction is over")
 )
 
 // fakeLink sends its parts as texts of one word.
@@ -64,9 +64,9 @@ func (l *fakeLink) Begin(ctx context.Context, _ *driver.TxOptions) error { retur
 func (l *fakeLink) Commit(ctx context.Context) error                     { return l.send(ctx, "commit") }
 func (l *fakeLink) End(ctx context.Context) error                        { return l.send(ctx, "end") }
 
-func (l *fakeLink) State(_ context.Context, was driver.Status, _ []*driver.Statement, err error) driver.Status {
+func (l *fakeLink) State(_ context.Context, was driver.Status, sent []*driver.Statement, err error) driver.Status {
 	switch {
-	case errors.Is(err, errEnded):
+	case errors.Is(err, errOver), errors.Is(err, errEnded), len(sent) > 0 && sent[len(sent)-1].SQL == "end it":
 		return driver.Idle
 	case errors.Is(err, context.DeadlineExceeded): // as if that closed it
 		return driver.Lost

@@ -22,18 +22,22 @@ func (c *conn) Send(ctx context.Context, f *driver.Flight) (driver.Rows, error) 
 		c.readOnly, c.timeout = false, 0
 	}
 	flight, cancel := c.deadline(ctx, f.Stream)
-	rows, err := c.carry(flight, f)
+	defer func() {
+		if c.stream == nil {
+			cancel()
+		}
+	}()
+	open, err := c.carry(flight, f)
 	clear(c.inserting)
-	if rows != nil {
-		c.stream, rows.cancel = rows, cancel
-		rows.end = func(err error) error {
+	if open != nil {
+		c.stream, open.cancel = open, cancel
+		open.end = func(err error) error {
 			defer cancel()
 			c.stream = nil
 			return c.ended(ctx, flight, f, err)
 		}
-		return rows, nil
+		return open, nil
 	}
-	defer cancel()
 	if f.Begun {
 		was = driver.InTx
 	}
@@ -71,6 +75,9 @@ func (c *conn) carry(ctx context.Context, f *driver.Flight) (*rows, error) {
 	r := &runner{conn: c.conn}
 	defer r.forget()
 	for i, st := range f.Statements {
+		if err := c.unended(ctx, f); err != nil {
+			return nil, err
+		}
 		f.Failed = i
 		last := i+1 == len(f.Statements)
 		if check := c.pool.dialect.Check; check != nil {
@@ -96,6 +103,9 @@ func (c *conn) carry(ctx context.Context, f *driver.Flight) (*rows, error) {
 		f.Done++
 	}
 	if f.Commit {
+		if err := c.unended(ctx, f); err != nil {
+			return nil, err
+		}
 		f.Failed = len(f.Statements)
 		if err := c.link.Commit(ctx); err != nil {
 			return nil, err
@@ -103,6 +113,23 @@ func (c *conn) carry(ctx context.Context, f *driver.Flight) (*rows, error) {
 		f.Committed = true
 	}
 	return nil, nil
+}
+
+// errEnded is why what follows a statement is not sent.
+var errEnded = errors.New("the statement ended the transaction: use Commit, Rollback or Nested")
+
+// unended returns an error if the last statement ended the transaction: the next
+// one would be kept, whatever becomes of the rest.
+func (c *conn) unended(ctx context.Context, f *driver.Flight) error {
+	if c.status != driver.InTx || f.Done == 0 {
+		return nil
+	}
+	ctx, cancel := tidying(ctx)
+	defer cancel()
+	if c.link.State(ctx, driver.InTx, f.Statements[f.Done-1:f.Done], nil) != driver.InTx {
+		return errEnded
+	}
+	return nil
 }
 
 func (c *conn) begin(ctx context.Context, o *driver.TxOptions) error {

@@ -39,7 +39,7 @@ func TestAFlightStopsAtItsFirstError(t *testing.T) {
 		{"first", "a", errServer, "end begin a", true, 0, 0, false, driver.InTx, false},
 		{"query", "b", errServer, "end begin a b", true, 1, 1, false, driver.InTx, false},
 		{"commit", "commit", errServer, "end begin a b commit", true, 2, 2, false, driver.InTx, false},
-		{"ended", "b", errEnded, "end begin a b", true, 1, 1, false, driver.Idle, false},
+		{"ended", "b", errOver, "end begin a b", true, 1, 1, false, driver.Idle, false},
 		{"dead begin", "begin", sqldriver.ErrBadConn, "end begin", false, 0, -1, false, driver.Lost, true},
 		{"dead statement", "a", sqldriver.ErrBadConn, "end begin a", true, 0, 0, false, driver.Lost, true},
 		{"lost statement", "b", context.DeadlineExceeded, "end begin a b", true, 1, 1, false, driver.Lost, true},
@@ -65,6 +65,29 @@ func TestAFlightStopsAtItsFirstError(t *testing.T) {
 				t.Errorf("unsent: %v", !c.unsent)
 			}
 		})
+	}
+}
+
+func TestNothingFollowsAStatementThatEndsTheTransaction(t *testing.T) {
+	for sent, rest := range map[string][]*driver.Statement{
+		"end begin end it":   nil, // but the commit
+		"end begin end it ":  {{SQL: "b"}},
+		"end begin a end it": {{SQL: "a"}},
+	} {
+		db := &fake{}
+		conn := acquire(t, newPool(t, db, driver.PoolOptions{}))
+		f := &driver.Flight{Begin: &driver.TxOptions{}, Commit: true, Statements: append(rest, &driver.Statement{SQL: "end it"})}
+		if strings.HasSuffix(sent, " ") {
+			f.Statements = []*driver.Statement{f.Statements[1], f.Statements[0]}
+		}
+		_, err := conn.Send(context.Background(), f)
+		if !errors.Is(err, errEnded) || f.Statements[f.Failed].SQL != "end it" || conn.Status() != driver.Idle {
+			t.Errorf("%+v: %v", f, err)
+		}
+		if got := strings.Join(db.texts(), " "); got != strings.TrimSpace(sent) {
+			t.Errorf("sent %q", got)
+		}
+		conn.Release(true)
 	}
 }
 
