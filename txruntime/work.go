@@ -61,7 +61,7 @@ func (w *work) reset(o TxOptions, scoped bool) {
 	w.onServer, w.queue, w.savepoints = false, nil, nil
 	w.cause, w.level, w.flights, w.trips = nil, 0, 0, 0
 	w.since, w.until = time.Now(), time.Time{}
-	var pcs [24]uintptr
+	var pcs [16]uintptr
 	n := runtime.Callers(3, pcs[:])
 	w.begun = append(w.begun[:0:0], pcs[:n]...)
 }

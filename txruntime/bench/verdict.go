@@ -70,8 +70,8 @@ func speed(all map[*task][]*figures, verdict func(bool, string, ...any) bool) {
 	} {
 		f, base := p.task.find(all, p.variant), p.task.find(all, p.against)
 		if len(f.cpu) > 0 {
-			verdict(quiet(f.cpu) <= quiet(base.cpu), "%s, %s: client CPU × %s of %s, at most × 1; the medians × %s",
-				p.task.title, p.variant, ratio(quiet(f.cpu), quiet(base.cpu)), p.against, ratio(median(f.cpu), median(base.cpu)))
+			verdict(median(f.cpu) <= median(base.cpu), "%s, %s: median of client CPU × %s of %s, at most × 1; the quietest tenth × %s",
+				p.task.title, p.variant, ratio(median(f.cpu), median(base.cpu)), p.against, ratio(quiet(f.cpu), quiet(base.cpu)))
 		}
 	}
 	base := insert.find(all, beginFunc)

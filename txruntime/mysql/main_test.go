@@ -3,6 +3,7 @@ package mysql_test
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/txvet/txvet/txruntime"
 	"github.com/txvet/txvet/txruntime/internal/conform"
 	"github.com/txvet/txvet/txruntime/internal/server"
+	"github.com/txvet/txvet/txruntime/internal/wire"
 	_ "github.com/txvet/txvet/txruntime/mysql"
 )
 
@@ -59,6 +61,7 @@ func conformance(parameter string) conform.Database {
 		Open: func(t testing.TB, opts ...txruntime.Option) *txruntime.Engine {
 			return open(t, database(t)+parameter, opts...)
 		},
+		Line:   line,
 		Place:  func(int) string { return "?" },
 		Serial: "bigint auto_increment primary key",
 		Slow:   "select sleep(10)",
@@ -71,3 +74,31 @@ func TestConformance(t *testing.T) {
 }
 
 func TestNoGoroutineIsLeft(t *testing.T) { conform.Goroutines(t, conformance("")) }
+
+// line returns an engine on a new database through a proxy, and one that goes
+// around it.
+func line(t testing.TB, opts ...txruntime.Option) (p *wire.Proxy, through, plain *txruntime.Engine) {
+	t.Helper()
+	direct := database(t)
+	s, err := server.MariaDB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err = wire.Listen("unix", s.Socket())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	u, err := url.Parse(direct)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Host, u.RawQuery = p.Addr(), "timeout=2s"
+	return p, open(t, u.String(), opts...), open(t, direct)
+}
+
+func TestCutAtEveryByte(t *testing.T) { conform.CutAtEveryByte(t, conformance("")) }
+
+func TestCancelAtEveryMoment(t *testing.T) { conform.CancelAtEveryMoment(t, conformance("")) }
+
+func TestFrozenCommitIsUnknown(t *testing.T) { conform.FrozenCommit(t, conformance("")) }

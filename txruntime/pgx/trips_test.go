@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/txvet/txvet/txruntime"
+	"github.com/txvet/txvet/txruntime/internal/conform"
 )
 
 // TestRoundTrips counts the waits of a transaction, whose statements the
@@ -24,14 +25,14 @@ func TestRoundTrips(t *testing.T) {
 	pets := txruntime.HasMany("pets", func(o *owner) *txruntime.Many[*pet] { return &o.Pets },
 		func(o *owner) int64 { return o.ID }, func(p *pet) int64 { return p.Owner },
 		"select id, owner from pets where owner in ($keys)")
-	r := newRig(t, txruntime.WithPool(1, 0, 0, 0))
+	r := conform.NewLine(t, database, txruntime.WithPool(1, 0, 0, 0))
 	for _, sql := range []string{
 		"create table users (id bigint generated always as identity primary key, name text not null)",
 		"create table pets (id bigint primary key, owner bigint not null)",
 		"insert into pets select i, i % 100 from generate_series(1, 500) i",
 		"insert into t values (0)",
 	} {
-		if _, err := r.plain.Autocommit(context.Background(), sql); err != nil {
+		if _, err := r.Plain.Autocommit(context.Background(), sql); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -115,12 +116,12 @@ func TestRoundTrips(t *testing.T) {
 				o = append(o, txruntime.TxOptions{Name: "n", StatementTimeout: 1e9, LockTimeout: 1e9})
 			}
 			for range 2 { // the first prepares the statements
-				r.proxy.Reset()
-				if err := r.through.Factory().Begin(context.Background(), c.scope, o...); err != nil {
+				r.Proxy.Reset()
+				if err := r.Through.Factory().Begin(context.Background(), c.scope, o...); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if got := r.proxy.RoundTrips(); got != c.trips {
+			if got := r.Proxy.RoundTrips(); got != c.trips {
 				t.Errorf("%d round trips, want %d", got, c.trips)
 			}
 		})
@@ -130,18 +131,18 @@ func TestRoundTrips(t *testing.T) {
 // TestRoundTripsAreCounted compares what hooks are told with the wire.
 func TestRoundTripsAreCounted(t *testing.T) {
 	told := 0
-	r := newRig(t, txruntime.WithPool(1, 0, 0, 0), txruntime.WithHooks(txruntime.Hooks{
+	r := conform.NewLine(t, database, txruntime.WithPool(1, 0, 0, 0), txruntime.WithHooks(txruntime.Hooks{
 		End: func(_ context.Context, e txruntime.EndInfo) { told = e.RoundTrips },
 	}))
-	if err := r.through.Ping(context.Background()); err != nil { // connects
+	if err := r.Through.Ping(context.Background()); err != nil { // connects
 		t.Fatal(err)
 	}
 	for _, warm := range []bool{false, true} {
-		r.proxy.Reset()
-		if _, err := r.three(context.Background()); err != nil {
+		r.Proxy.Reset()
+		if _, err := r.Three(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if wire := r.proxy.RoundTrips(); int64(told) != wire {
+		if wire := r.Proxy.RoundTrips(); int64(told) != wire {
 			t.Errorf("warm %v: told %d, on the wire %d", warm, told, wire)
 		}
 	}

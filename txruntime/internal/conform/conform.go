@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/txvet/txvet/txruntime"
+	"github.com/txvet/txvet/txruntime/internal/wire"
 )
 
 // Database is what the tests have to know of one.
@@ -20,6 +21,10 @@ type Database struct {
 	// Open returns an engine on a database of its own, which the test's cleanup
 	// disposes of. It may be called for one test several times.
 	Open func(t testing.TB, opts ...txruntime.Option) *txruntime.Engine
+
+	// Line returns an engine on a database of its own that goes through a proxy,
+	// and one that does not. Tests of the wire need it.
+	Line func(t testing.TB, opts ...txruntime.Option) (p *wire.Proxy, through, plain *txruntime.Engine)
 
 	// Place writes the nth parameter, from 1; nil: $n.
 	Place func(n int) string
