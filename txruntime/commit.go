@@ -15,7 +15,7 @@ func (w *work) commit(ctx context.Context, op string) (kept bool, err error) {
 	}
 	if w.onServer || len(w.queue) > 0 {
 		_, err = w.send(ctx, op, 0, flight{commit: true})
-		if err != nil && !errors.As(err, new(*unread)) {
+		if err != nil && !errors.Is(err, ErrCommitted) {
 			w.rollback(ctx, err)
 			return false, err
 		}

@@ -205,5 +205,9 @@ func (e *Engine) failed(op, session string, st *driver.Statement, err error) *Op
 	if st != nil {
 		o.SQL, o.Position = st.SQL, f.Position
 	}
+	var meaning *outcome
+	if errors.As(err, &meaning) && o.Message != "" {
+		o.Message = meaning.sentinel.Error() + ": " + o.Message
+	}
 	return o
 }

@@ -14,6 +14,10 @@ var (
 	// never retried.
 	ErrCommitUnknown = errors.New("the connection was lost during the commit, which may have happened")
 
+	// ErrCommitted says that the work is kept, but that something which the
+	// database generated and sent with the commit does not fit where it belongs.
+	ErrCommitted = errors.New("committed, but a result cannot be read")
+
 	// ErrUnique says that a unique key is taken, on any database.
 	ErrUnique = errors.New("a unique key is taken")
 

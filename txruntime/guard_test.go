@@ -34,7 +34,7 @@ var ruledBy = map[string][]error{
 }
 
 // noGuards are the exported errors that are no misuse.
-var noGuards = []string{"ErrCommitUnknown", "ErrUnique", "ErrNoRows", "ErrTooManyRows"}
+var noGuards = []string{"ErrCommitUnknown", "ErrCommitted", "ErrUnique", "ErrNoRows", "ErrTooManyRows"}
 
 // TestGuardsNameRules holds guards and rules together: each guard names a rule
 // that exists, and each rule has its guards or none.

@@ -65,7 +65,7 @@ func (w *work) crashed(op string, level int, f *prepared, err error) error {
 		return nil // the connection was lost after the server's word
 	}
 	if f.Committed {
-		return w.engine.failed(op, w.tx.Name, nil, &unread{err})
+		return w.engine.failed(op, w.tx.Name, nil, &outcome{ErrCommitted, err})
 	}
 	st, it := f.culprit()
 	if it != nil {
@@ -77,22 +77,19 @@ func (w *work) crashed(op string, level int, f *prepared, err error) error {
 	w.queue = slices.DeleteFunc(slices.Compact(f.items[f.Done:]), func(it *item) bool { return it.level >= level })
 	unknown := f.Commit && w.conn.Status() == driver.Lost && !w.engine.pool.Fault(err).Unsent
 	if unknown {
-		err = &unknownCommit{err}
+		err = &outcome{ErrCommitUnknown, err}
 	}
 	return w.broken(op, st, err, level)
 }
 
-// unread is what went wrong with results that came before a commit.
-type unread struct{ cause error }
+// outcome is what an error means to a commit that was sent with it.
+type outcome struct {
+	sentinel error
+	cause    error
+}
 
-func (e *unread) Error() string { return "committed, but a result cannot be read: " + e.cause.Error() }
-func (e *unread) Unwrap() error { return e.cause }
-
-// unknownCommit is ErrCommitUnknown with the error that the connection had.
-type unknownCommit struct{ cause error }
-
-func (e *unknownCommit) Error() string   { return ErrCommitUnknown.Error() + ": " + e.cause.Error() }
-func (e *unknownCommit) Unwrap() []error { return []error{ErrCommitUnknown, e.cause} }
+func (o *outcome) Error() string   { return o.sentinel.Error() + ": " + o.cause.Error() }
+func (o *outcome) Unwrap() []error { return []error{o.sentinel, o.cause} }
 
 // broken is failed after an error that may have ended the transaction on the
 // server, or the connection.

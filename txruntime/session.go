@@ -86,7 +86,11 @@ func (s *Session) Start(ctx context.Context, o ...TxOptions) error {
 		s.work.watched = true
 		runtime.AddCleanup(s, forgotten, s.work)
 	}
-	return s.eager(ctx, "start")
+	if err := s.eager(ctx, "start"); err != nil {
+		s.work.rollback(ctx, err)
+		return err
+	}
+	return nil
 }
 
 // options are those of a transaction that is told these.

@@ -2,7 +2,6 @@ package txruntime
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -241,11 +240,6 @@ func (w *work) guard(op string, sentinel error) *GuardError {
 	g := ruled(op, sentinel)
 	g.Session, g.Stack = w.tx.Name, w.begun
 	return g
-}
-
-// passes tells errors that leave a transaction as it is.
-func passes(err error) bool {
-	return errors.Is(err, ErrNoRows) || errors.Is(err, ErrTooManyRows)
 }
 
 // overlaps is the end of an operation that found another under way. The

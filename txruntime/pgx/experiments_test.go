@@ -123,6 +123,30 @@ func TestKeysOfAFailedCommitAreTakenBack(t *testing.T) {
 	}
 }
 
+// TestUnreadableKeyOfACommit: the commit has happened when the key turns out not
+// to fit. The error says so, and nothing runs as if it had failed.
+func TestUnreadableKeyOfACommit(t *testing.T) {
+	e := table(t, "create table wide (id text default 'x' primary key, v int)")
+	type wide struct {
+		ID int64 `db:"id,pk,auto"`
+		V  int
+	}
+	committed, runs := false, 0
+	err := e.Factory().Begin(context.Background(), func(ctx context.Context, s *txruntime.Session) error {
+		runs++
+		s.Queue(insert, 1)
+		txruntime.NewTable[wide]("wide").Add(s, &wide{V: 1})
+		s.AfterCommit(func(context.Context) { committed = true })
+		return nil
+	}, txruntime.TxOptions{Retry: txruntime.Retry{Max: 2, Classify: func(error) bool { return true }}})
+	if !errors.Is(err, txruntime.ErrCommitted) || !contains(err.Error(), "committed, but") || !committed || runs != 1 {
+		t.Errorf("%v, hook called: %v, %d runs", err, committed, runs)
+	}
+	if n := count(t, e); n != 1 {
+		t.Errorf("%d rows", n)
+	}
+}
+
 // TestSerializationFailureOfTheCommitIsRetried is the write skew of two
 // transactions that each read what the other writes.
 func TestSerializationFailureOfTheCommitIsRetried(t *testing.T) {

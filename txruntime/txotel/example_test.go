@@ -40,7 +40,7 @@ func Example() {
 		for _, a := range span.Attributes {
 			switch a.Key {
 			case "db.system.name", "db.query.text", "db.operation.batch.size":
-				fmt.Println("   ", a.Key, a.Value.Emit())
+				fmt.Println("   ", a.Key, a.Value.String())
 			}
 		}
 	}

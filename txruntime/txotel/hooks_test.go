@@ -55,7 +55,7 @@ func databaseURL() string {
 func attrs(all []attribute.KeyValue) map[string]string {
 	m := make(map[string]string)
 	for _, kv := range all {
-		m[string(kv.Key)] = kv.Value.Emit()
+		m[string(kv.Key)] = kv.Value.String()
 	}
 	return m
 }

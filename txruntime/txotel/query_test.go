@@ -71,7 +71,7 @@ func TestURLNamesTheDatabase(t *testing.T) {
 		WithURL(url)(c)
 		got := c.system.Value.AsString()
 		for _, kv := range c.server {
-			got += " " + string(kv.Key) + "=" + kv.Value.Emit()
+			got += " " + string(kv.Key) + "=" + kv.Value.String()
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", url, got, want)

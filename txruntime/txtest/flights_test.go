@@ -84,7 +84,7 @@ func TestRecordedFlights(t *testing.T) {
 			inner = txtest.Record(ft, e, func() { _ = transfer(ft.Context(), e, "ann", "bob") })
 		})
 		if len(outer) != 5 || len(inner) != 3 {
-			ft.Fatal(fmt.Sprintf("%d and %d flights, want 5 and 3", len(outer), len(inner)))
+			ft.Fatalf("%d and %d flights, want 5 and 3", len(outer), len(inner))
 		}
 		for _, f := range inner {
 			if f.RoundTrips != 1 {

@@ -3,6 +3,7 @@ package conform
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -97,6 +98,29 @@ func testHooks(t *testing.T, d Database) {
 		_ = k.make.Begin(ctx, func(ctx context.Context, s session) error { _, _ = s.Exec(ctx, k.insert, 0); return nil })
 		if !slices.Equal(ends, []bool{true, false, false}) {
 			t.Error(ends)
+		}
+	})
+
+	t.Run("all hooks see every flight, with its rows, when they are read", func(t *testing.T) {
+		var told []string
+		hook := func(name string) txruntime.Option {
+			return txruntime.WithHooks(txruntime.Hooks{Flight: func(ctx context.Context, f txruntime.FlightInfo) (context.Context, func(txruntime.FlightResult)) {
+				return ctx, func(r txruntime.FlightResult) { told = append(told, fmt.Sprint(name, " ", f.Op, " ", r.Err == nil)) }
+			}})
+		}
+		k := newKit(t, d, hook("a"), hook("b"))
+		err := k.make.Begin(ctx, func(ctx context.Context, s session) error {
+			for range s.Rows(ctx, "select id from t") {
+				if len(told) > 0 {
+					t.Errorf("told before the rows were read: %v", told)
+				}
+			}
+			_, err := s.Exec(ctx, k.insert, 0)
+			return err
+		})
+		want := []string{"b query true", "a query true", "b exec false", "a exec false"}
+		if !errors.Is(err, txruntime.ErrUnique) || !slices.Equal(told, want) {
+			t.Errorf("told %v, want %v; %v", told, want, err)
 		}
 	})
 }

@@ -85,6 +85,31 @@ func testTables(t *testing.T, d Database) {
 		})
 	}
 
+	t.Run("a key is read, and is an argument", func(t *testing.T) {
+		k, row := open(t), &account{Name: "read"}
+		err := k.make.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
+			accounts.Add(s, row)
+			if err := s.Flush(ctx); err != nil {
+				return err
+			}
+			got, err := txruntime.One[account](ctx, s, "select id, name, score from accounts where id = "+d.place(1), row.ID)
+			if got.ID != row.ID || got.Name != row.Name {
+				t.Errorf("got %v, want %v", got, row)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		err = k.make.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
+			_, err := s.Exec(ctx, "delete from accounts where id = "+d.place(1), txruntime.Key[int64]{})
+			return err
+		})
+		if !errors.Is(err, txruntime.ErrNotFlushed) {
+			t.Errorf("an unknown key as an argument: %v", err)
+		}
+	})
+
 	t.Run("keys come with the commit", func(t *testing.T) {
 		k, rows := open(t), some(3)
 		err := k.make.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
