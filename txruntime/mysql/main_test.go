@@ -102,3 +102,12 @@ func TestCutAtEveryByte(t *testing.T) { conform.CutAtEveryByte(t, conformance(""
 func TestCancelAtEveryMoment(t *testing.T) { conform.CancelAtEveryMoment(t, conformance("")) }
 
 func TestFrozenCommitIsUnknown(t *testing.T) { conform.FrozenCommit(t, conformance("")) }
+
+// TestServerRestart is not parallel: all tests use that server.
+func TestServerRestart(t *testing.T) {
+	s, err := server.MariaDB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	conform.ServerRestart(t, conformance(""), s.Restart)
+}

@@ -89,38 +89,13 @@ func TestDeadConnectionsAreReplaced(t *testing.T) {
 	}
 }
 
-// TestServerRestart restarts the server between transactions and within one.
-// It is not parallel: all tests use that server.
+// TestServerRestart is not parallel: all tests use that server.
 func TestServerRestart(t *testing.T) {
 	s, err := server.Postgres()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := conform.NewLine(t, database)
-	if _, err := r.Three(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Restart(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	ids, err := r.Three(context.Background())
-	if got := r.Judge(ids, err); got != "committed" {
-		t.Errorf("after the restart: %s, %v", got, err)
-	}
-	err = r.Through.Factory().Begin(context.Background(), func(ctx context.Context, session *txruntime.Session) error {
-		if _, err := session.Exec(ctx, insert, 1000); err != nil {
-			return err
-		}
-		if err := s.Restart(ctx); err != nil {
-			return err
-		}
-		session.Queue(insert, 1001)
-		return nil
-	})
-	if err == nil {
-		t.Error("a transaction survived the restart of its server")
-	}
-	r.Judge([]int{1000, 1001}, err)
+	conform.ServerRestart(t, database, s.Restart)
 }
 
 // TestUnreachableServer is an error that says where it tried, and no password.

@@ -157,3 +157,33 @@ func FrozenCommit(t *testing.T, d Database) {
 		t.Errorf("%d runs: %v", runs, err)
 	}
 }
+
+// ServerRestart restarts the server between transactions and within one. It must
+// not run in parallel with tests that use the server.
+func ServerRestart(t *testing.T, d Database, restart func(context.Context) error) {
+	l := NewLine(t, d)
+	if _, err := l.Three(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := restart(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	ids, err := l.Three(context.Background())
+	if got := l.Judge(ids, err); got != "committed" {
+		t.Errorf("after the restart: %s, %v", got, err)
+	}
+	err = l.Through.Factory().Begin(context.Background(), func(ctx context.Context, s *txruntime.Session) error {
+		if _, err := s.Exec(ctx, "insert into t (id) values (1000)"); err != nil {
+			return err
+		}
+		if err := restart(ctx); err != nil {
+			return err
+		}
+		s.Queue("insert into t (id) values (1001)")
+		return nil
+	})
+	if err == nil {
+		t.Error("a transaction survived the restart of its server")
+	}
+	l.Judge([]int{1000, 1001}, err)
+}
