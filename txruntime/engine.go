@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"sync"
+	"time"
 
 	"github.com/txvet/txvet/txruntime/driver"
 )
@@ -69,7 +70,7 @@ func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn
 	}
 	const tries = 3
 	for try := 1; ; try++ {
-		conn, err := e.pool.Acquire(ctx)
+		conn, err := e.acquire(ctx)
 		if err != nil {
 			return e.failed(op, "", nil, err)
 		}
@@ -84,6 +85,22 @@ func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn
 		}
 		e.pool.Reset()
 	}
+}
+
+// acquire takes a connection from the pool. An error that came with the end of
+// ctx is one of ctx: a library may call it an i/o timeout of a dial.
+func (e *Engine) acquire(ctx context.Context) (driver.Conn, error) {
+	conn, err := e.pool.Acquire(ctx)
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return conn, err
+	}
+	if end, ok := ctx.Deadline(); ok && !time.Now().Before(end) {
+		return nil, fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return nil, err
 }
 
 // Retryable tells whether an error is one for which [Retry] runs a scope again:

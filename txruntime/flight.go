@@ -85,7 +85,7 @@ func (w *work) connect(ctx context.Context) error {
 	}
 	const tries = 3
 	for try := 1; ; try++ {
-		conn, err := w.engine.pool.Acquire(ctx)
+		conn, err := w.engine.acquire(ctx)
 		if err != nil {
 			return err
 		}
