@@ -68,7 +68,6 @@ func (e *Engine) direct(ctx context.Context, op string, st *driver.Statement, fn
 			return err
 		}
 	}
-	const tries = 3
 	for try := 1; ; try++ {
 		conn, err := e.acquire(ctx)
 		if err != nil {

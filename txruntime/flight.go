@@ -7,6 +7,9 @@ import (
 	"github.com/txvet/txvet/txruntime/driver"
 )
 
+// tries is how often a connection is looked for that is not dead.
+const tries = 3
+
 // item is something that the next flight brings along: a statement that was
 // queued, rows that were added, the start or the end of a savepoint.
 type item struct {
@@ -40,7 +43,6 @@ type prepared struct {
 // answer to a commit the server rolls back. If it holds a commit, that is only
 // known if it was not sent at all.
 func (w *work) send(ctx context.Context, op string, level int, what flight) (driver.Rows, error) {
-	const tries = 3
 	for try := 1; ; try++ {
 		if err := w.connect(ctx); err != nil {
 			return nil, w.failed(op, nil, err, level)
@@ -83,7 +85,6 @@ func (w *work) connect(ctx context.Context) error {
 	if w.conn != nil {
 		return nil
 	}
-	const tries = 3
 	for try := 1; ; try++ {
 		conn, err := w.engine.acquire(ctx)
 		if err != nil {

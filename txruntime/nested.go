@@ -94,6 +94,11 @@ func (s *Session) closeNested(ctx context.Context, inner *Session, failed error)
 	return err
 }
 
+// release is the statement that ends the savepoint, at a level.
+func (sp *savepoint) release(level int) *item {
+	return &item{level: level, statement: &driver.Statement{SQL: "release savepoint " + sp.name}}
+}
+
 // release ends the savepoint of a level and keeps its work. Writes that are queued in
 // it are sent, so that their failure is its failure.
 func (w *work) release(ctx context.Context, level int) error {
@@ -105,7 +110,7 @@ func (w *work) release(ctx context.Context, level int) error {
 		w.undo[i].level = min(w.undo[i].level, level-1)
 	}
 	writes := slices.ContainsFunc(w.queue, func(it *item) bool { return it.level == level })
-	release := &item{level: level - 1, statement: &driver.Statement{SQL: "release savepoint " + sp.name}}
+	release := sp.release(level - 1)
 	switch {
 	case writes:
 		release.level = level
@@ -130,23 +135,17 @@ func (w *work) undoSavepoint(ctx context.Context, level int, why error) func() {
 	w.takeBack(level)
 	rollbacks := w.onRollback[sp.rollbacks:]
 	w.onCommit, w.onRollback = w.onCommit[:sp.commits], w.onRollback[:sp.rollbacks:sp.rollbacks]
-	hooks := func() {
-		for _, fn := range rollbacks {
-			fn(Detach(context.WithoutCancel(ctx)), why)
-		}
-	}
+	hooks := func() { rolledBack(ctx, rollbacks, why) }
 	w.queue = slices.DeleteFunc(w.queue, func(it *item) bool { return it.level >= level || it.opens == sp })
 	switch {
 	case w.state == StateAborted && w.level < level:
 		return hooks // the outer failed as well
 	case sp.sent:
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
-		defer cancel()
-		if err := w.conn.Rollback(ctx, sp.name); err != nil {
+		if err := w.rollbackTo(ctx, sp.name); err != nil {
 			_ = w.broken("rollback", nil, err, 0)
 			return hooks
 		}
-		w.queue = append(w.queue, &item{level: level - 1, statement: &driver.Statement{SQL: "release savepoint " + sp.name}})
+		w.queue = append(w.queue, sp.release(level-1))
 	case w.onServer && w.conn.Status() != driver.InTx:
 		w.abort(why, 0) // the server failed before it had the savepoint
 		return hooks

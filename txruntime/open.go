@@ -68,8 +68,10 @@ func noDriver(scheme string) error {
 		return g
 	}
 	g = ruled("open", ErrNoDriver)
-	dialect := strings.Replace(scheme, "postgres", "postgresql", 1)
-	dialect = strings.Replace(dialect, "postgresqlql", "postgresql", 1)
+	dialect := scheme
+	if dialect == "postgres" {
+		dialect = "postgresql"
+	}
 	for known := range modules {
 		if name, _, _ := strings.Cut(known, "+"); name == dialect {
 			g.Cause = fmt.Errorf("write %s: for %s:", known, scheme)

@@ -96,15 +96,27 @@ func (w *work) rollback(ctx context.Context, why error) {
 		w.cursor.drop()
 	}
 	if w.conn != nil && w.onServer && w.conn.Status() != driver.Lost && w.conn.Status() != driver.Idle {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
-		err := w.conn.Rollback(ctx, "")
-		cancel()
-		if err != nil {
+		if err := w.rollbackTo(ctx, ""); err != nil {
 			w.free(false)
 		}
 	}
 	w.takeBack(0)
 	w.end(ctx, false, why)
+}
+
+// rollbackTo rolls back on the server, to a savepoint or all, whether ctx is done
+// or not.
+func (w *work) rollbackTo(ctx context.Context, savepoint string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+	defer cancel()
+	return w.conn.Rollback(ctx, savepoint)
+}
+
+// rolledBack makes the calls that a rollback asks for.
+func rolledBack(ctx context.Context, calls []func(context.Context, error), why error) {
+	for _, fn := range calls {
+		fn(Detach(context.WithoutCancel(ctx)), why)
+	}
 }
 
 // hooks hands out the calls that the end of a transaction asks for, which are
@@ -116,15 +128,12 @@ func (w *work) hooks(ctx context.Context, committed bool, why error) func() {
 	}
 	w.onCommit, w.onRollback = nil, nil
 	return func() {
-		ctx := Detach(context.WithoutCancel(ctx))
-		if committed {
-			for _, fn := range commits {
-				fn(ctx)
-			}
+		if !committed {
+			rolledBack(ctx, rollbacks, why)
 			return
 		}
-		for _, fn := range rollbacks {
-			fn(ctx, why)
+		for _, fn := range commits {
+			fn(Detach(context.WithoutCancel(ctx)))
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -149,7 +148,7 @@ func (c *conn) Rollback(ctx context.Context, savepoint string) error {
 
 // CopyFrom implements [driver.Conn].
 func (c *conn) CopyFrom(ctx context.Context, table string, columns []string, next func() ([]any, error)) (int64, error) {
-	n, err := c.Conn.CopyFrom(ctx, pgx.Identifier(strings.Split(table, ".")), columns, pgx.CopyFromFunc(next))
+	n, err := c.Conn.CopyFrom(ctx, identifier(table), columns, pgx.CopyFromFunc(next))
 	return n, cancelled(ctx, err)
 }
 

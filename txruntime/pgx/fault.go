@@ -31,13 +31,11 @@ func (p *pool) Fault(err error) driver.Fault {
 		f.ReadOnly = pg.Code == "25006"
 	case errors.As(err, &early), ofArguments(err):
 		f.Message = argument(err)
-	case asScan(err, &scan):
+	case errors.As(err, &scan):
 		f.Message = column(scan)
 	}
 	return f
 }
-
-func asScan(err error, to *pgx.ScanArgError) bool { return errors.As(err, to) }
 
 // ofArguments tells errors of pgx about arguments, which have no type in the
 // modes exec and simple_protocol.

@@ -109,7 +109,7 @@ func (p *pool) KeyQuery(sql string, keys []any) []*driver.Statement {
 	return []*driver.Statement{{SQL: sql, Args: []any{array.Interface()}}}
 }
 
-// quote writes a table's name, which may have a schema, as an identifier.
-func quote(table string) string {
-	return pgx.Identifier(strings.Split(table, ".")).Sanitize()
-}
+// identifier reads a table's name, which may have a schema.
+func identifier(table string) pgx.Identifier { return strings.Split(table, ".") }
+
+func quote(table string) string { return identifier(table).Sanitize() }

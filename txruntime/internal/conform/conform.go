@@ -93,6 +93,14 @@ type kit struct {
 
 type none = struct{}
 
+// counting counts flights.
+func counting(flights *int) txruntime.Option {
+	return txruntime.WithHooks(txruntime.Hooks{Flight: func(ctx context.Context, _ txruntime.FlightInfo) (context.Context, func(txruntime.FlightResult)) {
+		*flights++
+		return ctx, nil
+	}})
+}
+
 // newKit makes one. At the end no connection may be in use.
 func newKit(t *testing.T, d Database, opts ...txruntime.Option) *kit {
 	t.Helper()

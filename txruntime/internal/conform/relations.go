@@ -48,10 +48,7 @@ var (
 func testRelations(t *testing.T, d Database) {
 	ctx := context.Background()
 	flights := 0
-	k := newKit(t, d, txruntime.WithHooks(txruntime.Hooks{Flight: func(ctx context.Context, _ txruntime.FlightInfo) (context.Context, func(txruntime.FlightResult)) {
-		flights++
-		return ctx, nil
-	}}))
+	k := newKit(t, d, counting(&flights))
 	k.ddl("create table orders (id integer primary key, total integer not null)",
 		"create table parts (id integer primary key, name varchar(20) not null)",
 		"create table lines_of (id integer primary key, order_id integer not null, part_id integer not null)")

@@ -201,10 +201,7 @@ func testScopes(t *testing.T, d Database) {
 
 	t.Run("an empty scope sends nothing", func(t *testing.T) {
 		flights := 0
-		k := newKit(t, d, txruntime.WithHooks(txruntime.Hooks{Flight: func(ctx context.Context, _ txruntime.FlightInfo) (context.Context, func(txruntime.FlightResult)) {
-			flights++
-			return ctx, nil
-		}}))
+		k := newKit(t, d, counting(&flights))
 		err := k.make.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
 			if err := s.Flush(ctx); err != nil {
 				return err
@@ -218,10 +215,7 @@ func testScopes(t *testing.T, d Database) {
 
 	t.Run("a scope of writes is one flight", func(t *testing.T) {
 		flights := 0
-		k := newKit(t, d, txruntime.WithHooks(txruntime.Hooks{Flight: func(ctx context.Context, _ txruntime.FlightInfo) (context.Context, func(txruntime.FlightResult)) {
-			flights++
-			return ctx, nil
-		}}))
+		k := newKit(t, d, counting(&flights))
 		err := k.make.Begin(ctx, func(ctx context.Context, s *txruntime.Session) error {
 			s.Queue(k.insert, 1)
 			s.Queue(k.insert, 2)

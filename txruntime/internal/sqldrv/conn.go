@@ -111,7 +111,6 @@ func (c *conn) Release(keep bool) {
 		// A *sql.Conn cannot be closed while its rows are open. Cancelled, they
 		// are not read to their end.
 		c.stream.cancel()
-		c.stream.cancel()
 		_ = c.stream.Close()
 	}
 	keep = keep && c.Status() == driver.Idle && !c.spoiled
