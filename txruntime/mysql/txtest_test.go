@@ -1,29 +1,10 @@
 package mysql_test
 
 import (
-	"context"
 	"testing"
 
-	"github.com/txvet/txvet/txruntime"
+	"github.com/txvet/txvet/txruntime/internal/conform"
 	"github.com/txvet/txvet/txruntime/txtest"
 )
 
-// TestTxtest opens a database for a test, with a schema, and counts flights.
-func TestTxtest(t *testing.T) {
-	for range 2 { // each has its own
-		e := txtest.Open(t, txtest.MariaDB(t), txtest.Schema("create table t (id integer primary key);\ninsert into t values (1);"))
-		txtest.Flights(t, e, 2, func() {
-			err := e.Factory().Begin(t.Context(), func(ctx context.Context, s *txruntime.Session) error {
-				n, err := txruntime.One[int](ctx, s, "select count(*) from t")
-				if n != 1 {
-					t.Errorf("%d rows", n)
-				}
-				s.Queue("insert into t values (2)")
-				return err
-			})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
+func TestTxtest(t *testing.T) { conform.Txtest(t, txtest.MariaDB(t)) }
