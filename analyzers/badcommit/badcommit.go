@@ -43,7 +43,9 @@ func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Findi
 	case h != nil && h.Dropped.IsValid():
 		return res.At(site, dropped(h), "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
 	case site.ErrDropped() && (h == nil || !h.Owned || h.Written.IsValid() || v.Left != txflow.Local):
-		return res.At(site, "unchecked", "the error of Commit of %q is dropped: the caller believes in a commit that may have failed", res.Name(site, v))
+		f := res.At(site, "unchecked", "the error of Commit of %q is dropped: the caller believes in a commit that may have failed", res.Name(site, v))
+		f.Fixes = res.CommitFix(site)
+		return f
 	}
 	return nil
 }

@@ -134,6 +134,13 @@
 //		return id, tx.Commit()
 //	}
 //
+// # Fixes
+//
+// For unchecked, the commit's error is returned: by the commit in the place of the
+// "return nil" below it, or by an if with the zero values of the other results. Not
+// offered in a loop, in a function whose last result is no error, and where a zero
+// value cannot be written in a word.
+//
 // # Limits
 //
 // An error that is collected in a list counts as looked at later, and one that

@@ -152,6 +152,13 @@
 //		return a.Owner.Name, nil
 //	}
 //
+// # Fixes
+//
+// For unloaded, the relation added to the query, where that is in the same function
+// and one call does it: Preload, Relation, WithX, or a piece of the statement for
+// sqlboiler if the file imports the package that makes it. The entity that a write
+// gave gets none.
+//
 // # Limits
 //
 // Of several queries that reach one read, and of the branches of a query that is

@@ -106,6 +106,13 @@
 //		return tx.Commit(ctx)
 //	}
 //
+// # Fixes
+//
+// For twin, the call of the method with the context; for background, the context
+// that is in scope; for orm, WithContext on the handle. Where only an
+// *http.Request is in scope, its Context. A fix that would need an import, or leave
+// one unused, is not offered.
+//
 // # Limits
 //
 // A context that reaches the call through a struct field counts as a context of

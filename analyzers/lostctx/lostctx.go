@@ -30,11 +30,15 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		switch {
 		case site.Model != nil && site.Model.Twin != "" && v.Ctx == nil && res.HasTwin(site):
-			return res.At(site, "twin", "%s drops context %q: use %s", res.Callee(site), ctx, site.Model.Twin)
+			f := res.At(site, "twin", "%s drops context %q: use %s", res.Callee(site), ctx, site.Model.Twin)
+			f.Fixes = res.TwinFix(site, ctx)
+			return f
 		case site.Use != nil && site.Use.Ctx == "background" && !res.TakesContext(site):
 			return res.At(site, "callee", "%s reaches the database with context.Background() although context %q is in scope", res.Callee(site), ctx)
 		case v.Ctx != nil && v.Ctx.Background() && res.Inline(site):
-			return res.At(site, "background", "context.%s() is passed although context %q is in scope", v.Ctx.Root(), ctx)
+			f := res.At(site, "background", "context.%s() is passed although context %q is in scope", v.Ctx.Root(), ctx)
+			f.Fixes = res.BackgroundFix(site, ctx)
+			return f
 		case v.Ctx == nil && v.Own() && site.Role != txmodel.Acquire && !res.BesideOpen(v) && !res.Contextual(v):
 			if with := res.WithContext(site, v); with != "" {
 				f := res.At(site, "orm", "%q runs without context %q: use %s.%s(%s)", res.On(site), ctx, res.On(site), with, ctx)

@@ -192,6 +192,15 @@
 //		})
 //	}
 //
+// # Fixes
+//
+// For linear and callback, the transaction in the place of the pool; for stmt,
+// Tx.StmtContext or Tx.Stmt around the statement, outside of loops. Offered where
+// the transaction has a name at the call and the method is the same, where it is
+// open on each path to the call and no statement has failed on it, where a failure
+// of the call ends the function, and where no rows are open that would share the
+// connection with another statement.
+//
 // # Options
 //
 //   - -outsidetx.require=multiwrite also reports the second write of one operation

@@ -43,7 +43,7 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		for _, h := range v.Open() {
 			if !h.Save && (res.Beside(v, h) || res.SecondConnection(v, h)) {
-				return outside(res, site, v, h)
+				return outside(res, flow, site, v, h)
 			}
 		}
 		if hook, tx := res.Hook(flow); tx != "" && v.Own() && res.MayBePool(v) {
@@ -61,16 +61,22 @@ func check(res *txflow.Result) []report.Finding {
 	})...)
 }
 
-func outside(res *txflow.Result, site *txflow.Site, v *txflow.View, h *txflow.Tracked) *report.Finding {
-	switch {
-	case v.Stmt != nil:
-		return res.At(site, "stmt", "%q was prepared on %q and runs outside transaction %s: use tx.StmtContext", res.Statement(site, v), res.Origin(v.Stmt), res.Begun(h))
-	case site.Use != nil:
-		return res.At(site, "callee", "%s uses %q while transaction %s is open: %s", res.Callee(site), res.On(site), res.Begun(h), consequence)
-	case h.Scoped:
-		return res.At(site, "callback", "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence)
+func outside(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow.View, h *txflow.Tracked) *report.Finding {
+	if v.Stmt != nil {
+		f := res.At(site, "stmt", "%q was prepared on %q and runs outside transaction %s: use tx.StmtContext", res.Statement(site, v), res.Origin(v.Stmt), res.Begun(h))
+		f.Fixes = res.StmtFix(flow, site, h)
+		return f
 	}
-	return res.At(site, "linear", "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence)
+	if site.Use != nil {
+		return res.At(site, "callee", "%s uses %q while transaction %s is open: %s", res.Callee(site), res.On(site), res.Begun(h), consequence)
+	}
+	kind := "linear"
+	if h.Scoped {
+		kind = "callback"
+	}
+	f := res.At(site, kind, "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence)
+	f.Fixes = res.HandleFix(flow, site, h)
+	return f
 }
 
 // required is the option: what needs a transaction and has none.

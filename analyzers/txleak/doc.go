@@ -161,6 +161,16 @@
 //	func (u *Unit) Commit() error   { return u.tx.Commit() }
 //	func (u *Unit) Rollback() error { return u.tx.Rollback() }
 //
+// # Fixes
+//
+// For a path or conn, and for a transaction that is never finished and only read:
+// a deferred rollback or release behind the check of the begin's error. It is
+// offered where the handle is a variable of the function that gets no other value,
+// is not begun in a loop, and is neither returned nor stored on another path, and
+// where no defer of the function has to do with it. A begin whose error is not
+// checked by the next statement gets no fix, and neither does a savepoint: what a
+// rollback behind its release does is not the same in all libraries.
+//
 // # Options
 //
 // -txleak.panic also reports a transaction that every way out finishes, none by

@@ -78,5 +78,6 @@ func describe(res *txflow.Result, leak txflow.Leak) report.Finding {
 	} else {
 		f.Path = []report.Step{{Pos: h.Begun, What: txflow.Noun(h) + " is opened"}}
 	}
+	f.Fixes = res.FinishFix(leak)
 	return *f
 }

@@ -37,21 +37,23 @@ type Result struct {
 	Used map[token.Pos]bool
 }
 
-// tests says whether findings in _test.go files are reported.
-var tests bool
+// tests and inGenerated say whether findings in _test.go files, and in
+// generated files, are reported.
+var tests, inGenerated bool
 
 // AddFlags defines the flags that all rules share.
 func AddFlags(fs *flag.FlagSet) {
 	fs.BoolVar(&tests, "tests", false, "report findings in _test.go files too")
+	fs.BoolVar(&inGenerated, "generated", false, "report findings in generated files too")
 }
 
 // Tests reports whether findings in _test.go files are reported.
 func Tests() bool { return tests }
 
 // Emit reports the findings of the rule that pass runs. It leaves out those in
-// generated files, those in _test.go files unless -tests is set, those that a
-// directive ignores, and all but the first at one position. The error is that of
-// reading a source file.
+// generated files unless -generated is set, those in _test.go files unless
+// -tests is set, those that a directive ignores, and all but the first at one
+// position. The error is that of reading a source file.
 func Emit(pass *analysis.Pass, findings []Finding) (*Result, error) {
 	result := &Result{Used: make(map[token.Pos]bool)}
 	if len(findings) == 0 {
@@ -80,7 +82,7 @@ func silentFiles(pass *analysis.Pass) map[*token.File]bool {
 	silent := make(map[*token.File]bool)
 	for _, syntax := range pass.Files {
 		name := pass.Fset.Position(syntax.Package).Filename
-		silent[pass.Fset.File(syntax.FileStart)] = generated(syntax) || !tests && strings.HasSuffix(name, "_test.go")
+		silent[pass.Fset.File(syntax.FileStart)] = generated(syntax) && !inGenerated || !tests && strings.HasSuffix(name, "_test.go")
 	}
 	return silent
 }

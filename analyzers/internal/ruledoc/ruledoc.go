@@ -8,8 +8,8 @@
 //	var Analyzer = rule.New(doc, check)
 //
 // The package comment is a summary, "Package txleak reports …", followed by the
-// sections of [Titles] in that order; Options may be absent. Indented blocks
-// under Flagged and Accepted are Go declarations. In Flagged, a line that ends
+// sections of [Titles] in that order; Fixes and Options may be absent. Indented
+// blocks under Flagged and Accepted are Go declarations. In Flagged, a line that ends
 // in "// txvet: message" claims a finding, where "…" stands for any text.
 package ruledoc
 
@@ -27,12 +27,13 @@ const (
 	Why      = "Why it matters"
 	Flagged  = "Flagged"
 	Accepted = "Accepted"
+	Fixes    = "Fixes"
 	Options  = "Options"
 	Limits   = "Limits"
 )
 
 // Titles lists the sections in their fixed order.
-var Titles = []string{Reports, Why, Flagged, Accepted, Options, Limits}
+var Titles = []string{Reports, Why, Flagged, Accepted, Fixes, Options, Limits}
 
 const pages = "https://github.com/txvet/txvet/blob/main/docs/rules/"
 
@@ -126,7 +127,7 @@ func sections(body string) ([]Section, error) {
 		last.Content = append(last.Content, block)
 	}
 	for _, title := range Titles {
-		if title != Options && !slices.Contains(titles, title) {
+		if title != Fixes && title != Options && !slices.Contains(titles, title) {
 			errs = append(errs, fmt.Errorf("no section %q", title))
 		}
 	}

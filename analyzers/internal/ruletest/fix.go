@@ -3,106 +3,154 @@ package ruletest
 import (
 	"bytes"
 	"cmp"
-	"errors"
+	"flag"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 )
 
+// Golden is what the name of a file that a fixed file must be like ends in.
+const Golden = ".golden"
+
+var update = flag.Bool("update", false, "write the "+Golden+" files that are there and differ")
+
 // checkFixes applies the first fix of each diagnostic, as far as they do not
-// overlap, and checks what the package is then.
+// overlap, and checks what the package is then. Another run must find nothing to
+// change, but for the fixes that were left out.
 func checkFixes(t *testing.T, analyzers []*analysis.Analyzer, pkg *packages.Package, found []diagnostic) {
 	t.Helper()
-	files, applied, err := applyFixes(pkg, found)
+	texts := make(map[string][]byte)
+	left := 0
+	for round := 1; ; round++ {
+		fixes := choose(found)
+		if round > 1 && len(fixes.applied) > left {
+			at := fixes.applied[0]
+			t.Errorf("%v: fixed again in run %d: %s (%s)", lineOf(pkg.Fset, at.Pos), round, at.Message, at.rule)
+			return
+		}
+		if err := fixes.apply(pkg.Fset, texts); err != nil {
+			t.Error(err)
+			return
+		}
+		if round == 1 {
+			checkGolden(t, pkg, texts)
+		}
+		if len(fixes.applied) == 0 {
+			return
+		}
+		fixed, err := recheck(pkg, texts)
+		if err != nil {
+			t.Errorf("fixed package does not compile: %v", err)
+			return
+		}
+		after, err := analyze(analyzers, []*packages.Package{fixed})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		compareFindings(t, fixed, found, after[fixed], len(fixes.applied))
+		pkg, found, left = fixed, after[fixed], fixes.left
+	}
+}
+
+// checkGolden compares the files with those of their name with ".golden" behind
+// it.
+func checkGolden(t *testing.T, pkg *packages.Package, texts map[string][]byte) {
+	t.Helper()
+	goldens, err := filepath.Glob(filepath.Join(filepath.Dir(pkg.CompiledGoFiles[0]), "*"+Golden))
 	if err != nil {
 		t.Error(err)
-		return
 	}
-	for _, name := range pkg.CompiledGoFiles {
-		golden, err := os.ReadFile(name + ".golden")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+	for _, name := range goldens {
+		golden, err := os.ReadFile(name)
+		file := strings.TrimSuffix(name, Golden)
+		if err == nil && *update && texts[file] != nil {
+			golden, err = texts[file], os.WriteFile(name, texts[file], 0o666)
 		}
-		if err != nil || !bytes.Equal(files[name], golden) {
-			t.Errorf("%s: fixed file is not as in .golden (%v), but:\n%s", name, err, files[name])
+		if err != nil || !bytes.Equal(texts[file], golden) {
+			t.Errorf("%s: fixed file is not as in %s (%v), but:\n%s", file, Golden, err, texts[file])
 		}
 	}
-	if applied == 0 {
-		return
-	}
-	fixed, err := recheck(pkg, files)
-	if err != nil {
-		t.Errorf("fixed package does not compile: %v", err)
-		return
-	}
-	after, err := analyze(analyzers, []*packages.Package{fixed})
-	if err != nil {
-		t.Error(err)
-		return
-	}
+}
+
+// compareFindings compares what is reported before and after fixes were applied.
+func compareFindings(t *testing.T, fixed *packages.Package, before, after []diagnostic, applied int) {
+	t.Helper()
 	kinds := make(map[string]int)
-	for _, d := range found {
+	for _, d := range before {
 		kinds[d.Category]++
 	}
-	for _, d := range after[fixed] {
+	for _, d := range after {
 		if kinds[d.Category]--; kinds[d.Category] < 0 {
 			t.Errorf("%v: fixes bring a finding: %s (%s)", lineOf(fixed.Fset, d.Pos), d.Message, d.rule)
 		}
 	}
-	if left := len(after[fixed]); left > len(found)-applied {
-		t.Errorf("%d findings with %d fixes applied: %d are left", len(found), applied, left)
+	if len(after) > len(before)-applied {
+		t.Errorf("%d findings with %d fixes applied: %d are left", len(before), applied, len(after))
 	}
 }
 
-// applyFixes returns the files that change, formatted, and how many diagnostics
-// had a fix that was applied. One that overlaps an earlier one is left out, as
-// every driver does.
-func applyFixes(pkg *packages.Package, found []diagnostic) (map[string][]byte, int, error) {
-	var edits []analysis.TextEdit
-	applied := 0
+// fixes are those that one run applies.
+type fixes struct {
+	edits   []analysis.TextEdit // from the end to the beginning, so that offsets stay right
+	applied []diagnostic
+	left    int // fixes that overlap an applied one, which every driver leaves out
+}
+
+func choose(found []diagnostic) fixes {
+	var f fixes
 	for _, d := range found {
 		if len(d.SuggestedFixes) == 0 {
 			continue
 		}
-		if fix := d.SuggestedFixes[0].TextEdits; !overlap(edits, fix) {
-			edits = append(edits, fix...)
-			applied++
+		if fix := d.SuggestedFixes[0].TextEdits; !overlap(f.edits, fix) {
+			f.edits = append(f.edits, fix...)
+			f.applied = append(f.applied, d)
+		} else {
+			f.left++
 		}
 	}
-	// From the end to the beginning, so that offsets stay right.
-	slices.SortStableFunc(edits, func(a, b analysis.TextEdit) int { return cmp.Compare(b.Pos, a.Pos) })
-	edits = slices.CompactFunc(edits, same)
-	files := make(map[string][]byte)
-	for _, e := range edits {
-		file := pkg.Fset.File(e.Pos)
-		text, ok := files[file.Name()]
+	slices.SortStableFunc(f.edits, func(a, b analysis.TextEdit) int { return cmp.Compare(b.Pos, a.Pos) })
+	f.edits = slices.CompactFunc(f.edits, same)
+	return f
+}
+
+// apply changes texts, which holds what earlier runs have changed. What it changes
+// is formatted.
+func (f fixes) apply(fset *token.FileSet, texts map[string][]byte) error {
+	changed := make(map[string]bool)
+	for _, e := range f.edits {
+		file := fset.File(e.Pos)
+		text, ok := texts[file.Name()]
 		if !ok {
 			var err error
 			if text, err = os.ReadFile(file.Name()); err != nil {
-				return nil, 0, fmt.Errorf("apply fix: %w", err)
+				return fmt.Errorf("apply fix: %w", err)
 			}
 		}
 		start, end := file.Offset(e.Pos), file.Offset(endOf(e))
-		files[file.Name()] = slices.Concat(text[:start], e.NewText, text[end:])
+		texts[file.Name()] = slices.Concat(text[:start], e.NewText, text[end:])
+		changed[file.Name()] = true
 	}
-	for name, text := range files {
-		formatted, err := format.Source(text)
+	for name := range changed {
+		formatted, err := format.Source(texts[name])
 		if err != nil {
-			return nil, 0, fmt.Errorf("format fixed %s: %w", name, err)
+			return fmt.Errorf("format fixed %s: %w", name, err)
 		}
-		files[name] = formatted
+		texts[name] = formatted
 	}
-	return files, applied, nil
+	return nil
 }
 
 // overlap reports whether an edit of the one list conflicts with one of the

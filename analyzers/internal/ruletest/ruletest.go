@@ -5,9 +5,10 @@
 // regular expression. It is matched against "message (rule)", so that a
 // pattern can name the rule: `still open .*\(txleak\)$`.
 //
-// Suggested fixes are applied, in memory. The result must compile and report
-// what was reported before without the findings that were fixed. Where a file
-// has a sibling of its name with ".golden" behind it, it must read like that.
+// Suggested fixes are applied, in memory. The result must compile, report what
+// was reported before without the findings that were fixed, and have no more to
+// fix. Where a file has a sibling of its name with ".golden" behind it, it must
+// read like that.
 package ruletest
 
 import (
@@ -62,6 +63,9 @@ func load(t *testing.T, dir string, patterns []string) []*packages.Package {
 	pkgs, err := packages.Load(config, patterns...)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(pkgs) == 0 {
+		t.Fatalf("no packages in %s match %v: try go list there", dir, patterns) // a go.mod that needs an update
 	}
 	for _, pkg := range pkgs {
 		for path, dep := range pkg.Imports {

@@ -1,14 +1,11 @@
 package txflow
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
@@ -114,20 +111,6 @@ func (r *Result) WithContext(s *Site, v *View) string {
 		return ""
 	}
 	return r.index.WithContext(v.On.Type())
-}
-
-// ContextFix gives the handle at a site the context.
-func (r *Result) ContextFix(s *Site, with, ctx string) []analysis.SuggestedFix {
-	c := r.names.at(s.Pos())
-	if c == nil {
-		return nil
-	}
-	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	text := fmt.Sprintf(".%s(%s)", with, ctx)
-	return insertion(r.builtOn(sel.X).End(), text, "add "+text[1:])
 }
 
 // BesideOpen reports whether the site uses what an open transaction was begun on:

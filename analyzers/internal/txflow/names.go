@@ -20,6 +20,7 @@ type names struct {
 	pass      *analysis.Pass
 	calls     map[token.Pos]*called           // by the position of the left parenthesis
 	selectors map[token.Pos]*ast.SelectorExpr // by the position of the name behind the dot
+	changed   map[types.Object]int            // how often a variable gets a value; one whose address is taken, more than once
 }
 
 // called is a call and what its results are assigned to.
@@ -43,7 +44,7 @@ func (n *names) selector(pos token.Pos) *ast.SelectorExpr {
 
 func (n *names) read() {
 	n.once.Do(func() { // rules run side by side
-		n.calls, n.selectors = map[token.Pos]*called{}, map[token.Pos]*ast.SelectorExpr{}
+		n.calls, n.selectors, n.changed = map[token.Pos]*called{}, map[token.Pos]*ast.SelectorExpr{}, map[types.Object]int{}
 		for _, file := range n.pass.Files {
 			ast.Inspect(file, n.visit)
 		}
@@ -66,12 +67,22 @@ func (n *names) visit(node ast.Node) bool {
 	switch node := node.(type) {
 	case *ast.AssignStmt:
 		add(node.Lhs, node.Rhs)
+		n.change(1, node.Lhs...)
+	case *ast.RangeStmt:
+		n.change(1, node.Key, node.Value)
+	case *ast.UnaryExpr:
+		if node.Op == token.AND {
+			n.change(2, node.X)
+		}
 	case *ast.ValueSpec:
 		lhs := make([]ast.Expr, len(node.Names))
 		for i, id := range node.Names {
 			lhs[i] = id
 		}
 		add(lhs, node.Values)
+		if len(node.Values) > 0 {
+			n.change(1, lhs...)
+		}
 	case *ast.SelectorExpr:
 		n.selectors[node.Sel.Pos()] = node
 	case *ast.CallExpr:
@@ -80,6 +91,17 @@ func (n *names) visit(node ast.Node) bool {
 		}
 	}
 	return true
+}
+
+// change notes that variables get values.
+func (n *names) change(times int, vars ...ast.Expr) {
+	for _, e := range vars {
+		if id, ok := e.(*ast.Ident); ok {
+			if obj := n.pass.TypesInfo.ObjectOf(id); obj != nil {
+				n.changed[obj] += times
+			}
+		}
+	}
 }
 
 // Range gives the extent of the call at a site.
@@ -100,8 +122,8 @@ func (r *Result) Handle(h *typestate.Handle) string {
 		return noun(h)
 	}
 	if h.Scoped {
-		if name := bodyParam(c.expr, h); name != "" {
-			return name
+		if id := bodyParam(c.expr, h); id != nil {
+			return id.Name
 		}
 		return noun(h)
 	}
@@ -139,28 +161,26 @@ func noun(h *typestate.Handle) string {
 	return "tx"
 }
 
-// bodyParam is the name of a scope callback's transaction parameter.
-func bodyParam(call *ast.CallExpr, h *typestate.Handle) string {
+// bodyParam is a scope callback's transaction parameter, nil if it has no name.
+func bodyParam(call *ast.CallExpr, h *typestate.Handle) *ast.Ident {
 	for _, arg := range call.Args {
 		lit, ok := ast.Unparen(arg).(*ast.FuncLit)
 		if !ok {
 			continue
 		}
-		var params []string
+		var params []*ast.Ident
 		for _, field := range lit.Type.Params.List {
-			for _, id := range field.Names {
-				params = append(params, id.Name)
-			}
+			params = append(params, field.Names...)
 		}
 		i := len(params) - 1
 		if h.Lib != nil && h.Lib.New.Place == txmodel.BodyArg {
 			i = h.Lib.New.Index
 		}
-		if i >= 0 && i < len(params) && params[i] != "_" {
+		if i >= 0 && i < len(params) && params[i].Name != "_" {
 			return params[i]
 		}
 	}
-	return ""
+	return nil
 }
 
 // On names the handle that a site uses: the receiver or argument, or for a use
@@ -288,8 +308,5 @@ func (r *Result) object(e ast.Expr) types.Object {
 	if !ok {
 		return nil
 	}
-	if obj := r.pass.TypesInfo.Defs[id]; obj != nil {
-		return obj
-	}
-	return r.pass.TypesInfo.Uses[id]
+	return r.pass.TypesInfo.ObjectOf(id)
 }

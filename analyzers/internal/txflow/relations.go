@@ -3,13 +3,9 @@ package txflow
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"iter"
-	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
@@ -118,43 +114,4 @@ func load(m *txmodel.Call, read *Read) string {
 // loader is the first preload line of the entity's library.
 func (r *Result) loader(read *Read) *txmodel.Call {
 	return r.index.Preload(read.Lib)
-}
-
-// LoadFix adds the relation to the query, where that is in view and one method
-// call does it.
-func (r *Result) LoadFix(flow *Flow, read *Read) []analysis.SuggestedFix {
-	m := r.loader(read)
-	c := r.names.at(read.Query)
-	if m == nil || c == nil || read.Helper != "" || m.From.Place != txmodel.Recv {
-		return nil
-	}
-	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	for _, other := range flow.Reads { // one edit for all that is read
-		if other.Below && other.Query == read.Query && len(other.Path) > len(read.Path) && slices.Equal(other.Path[:len(read.Path)], read.Path) {
-			read = other
-		}
-	}
-	if m.Names.Place == txmodel.Absent && len(read.Path) > 1 {
-		return nil
-	}
-	text := load(m, read)
-	method, _, _ := strings.Cut(text, "(")
-	if obj, _, _ := types.LookupFieldOrMethod(r.pass.TypesInfo.TypeOf(sel.X), true, r.pass.Pkg, method); obj == nil {
-		return nil
-	}
-	if m.Names.Place == txmodel.Absent {
-		text += "()"
-	}
-	return insertion(sel.X.End(), "."+text, "load "+strings.Join(read.Path, ".")+" with the query")
-}
-
-// insertion is a fix that inserts text.
-func insertion(pos token.Pos, text, message string) []analysis.SuggestedFix {
-	return []analysis.SuggestedFix{{
-		Message:   message,
-		TextEdits: []analysis.TextEdit{{Pos: pos, End: pos, NewText: []byte(text)}},
-	}}
 }
