@@ -45,6 +45,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 // act does what the command line asks for.
 func act(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 	switch {
+	case opts.Version == options.Full:
+		return 0, printStamp(stdout, opts)
 	case opts.Version != "":
 		return 0, printVersion(stdout, opts.Version)
 	case opts.Protocol:
@@ -53,21 +55,48 @@ func act(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 		return 0, options.Explain(stdout, opts.Explain)
 	case len(opts.Args) > 0 && opts.Args[0] == "help":
 		return 0, help(stdout, opts.Args[1:])
+	case len(opts.Args) > 0 && opts.Args[0] == "schema":
+		return 0, opts.Schema(stdout)
 	case opts.Unit() != "":
 		// The go command starts a process for each package: collecting less often
 		// costs it some memory and saves a tenth of the time.
 		if os.Getenv("GOGC") == "" {
 			debug.SetGCPercent(400)
 		}
-		return vettool.Run(opts.Unit(), vettool.Options{
-			Analyzers: analyzers.Suite(opts.Rules),
-			Models:    opts.LoadModels,
-			JSON:      opts.JSON,
-			Fix:       opts.Fix,
-			Diff:      opts.Diff,
-		}, stdout, stderr), nil
+		return vettool.Run(opts, stdout, stderr), nil
+	}
+	if opts.Dir != "" {
+		if err := os.Chdir(opts.Dir); err != nil {
+			return 2, err
+		}
+	}
+	if err := opts.Load(); err != nil {
+		fmt.Fprintln(stderr, err) // its lines name the place
+		return 2, nil
+	}
+	if len(opts.Args) > 0 && opts.Args[0] == "config" {
+		return 0, opts.Config(stdout)
 	}
 	return analyze(opts, stdout, stderr)
+}
+
+// printStamp prints the line that go vet asks for before each run, to know what in
+// its cache came from the same tool. It is another one after a change of the
+// configuration, or of a file that it names.
+func printStamp(w io.Writer, opts *options.Options) error {
+	if err := opts.Load(); err != nil {
+		return err
+	}
+	id, err := buildID()
+	if err != nil {
+		return err
+	}
+	stamp, err := opts.Stamp(id)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "txvet version devel buildID=%x\n", stamp)
+	return err
 }
 
 func help(w io.Writer, rules []string) error {
@@ -83,15 +112,6 @@ func help(w io.Writer, rules []string) error {
 }
 
 func analyze(opts *options.Options, stdout, stderr io.Writer) (int, error) {
-	if opts.Dir != "" {
-		if err := os.Chdir(opts.Dir); err != nil {
-			return 2, err
-		}
-	}
-	if err := opts.LoadModels(); err != nil {
-		fmt.Fprintln(stderr, err) // its lines name the place
-		return 2, nil
-	}
 	tool, err := buildID()
 	if err != nil {
 		return 2, err
@@ -100,14 +120,13 @@ func analyze(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 	if err != nil {
 		return 2, err
 	}
-	return standalone.Run(standalone.Options{
-		Patterns:  opts.Args,
-		Tags:      opts.Tags,
-		Tests:     analyzers.Tests(),
-		Analyzers: analyzers.Suite(opts.Rules),
-		Cache:     cache.Open(salt),
-		JSON:      opts.JSON,
-		Fix:       opts.Fix,
-		Diff:      opts.Diff,
-	}, stdout, stderr), nil
+	return standalone.Run(opts, cache.Open(salt), moduleVersion(), stdout, stderr), nil
+}
+
+// moduleVersion is the version of the module, such as "v1.2.3", or "(devel)".
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }

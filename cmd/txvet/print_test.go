@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -15,11 +18,13 @@ func TestJSON(t *testing.T) {
 			"kind": "begin",
 			"pos": {"file": "good/good.go", "line": 5, "column": 22},
 			"end": {"file": "good/good.go", "line": 5, "column": 32},
+			"func": "f",
 			"message": "call of Begin",
 			"url": "",
 			"related": [{"pos": {"file": "good/good.go", "line": 5, "column": 1}, "message": "in here"}],
 			"path": [],
-			"fixes": []
+			"fixes": [],
+			"fingerprint": "8467386cc910c866614038b3475c1d0a"
 		}],
 		"errors": ["bad/bad.go:3:13: cannot use \"\" (untyped string constant) as int value in variable declaration"]
 	}`
@@ -32,6 +37,20 @@ func TestJSON(t *testing.T) {
 	out := c.txvet("-json", "-toycall=false", "./good")
 	if out.status != 0 || !equalJSON(t, out.stdout, `{"findings": [], "errors": []}`) {
 		t.Errorf("nothing found: %+v", out)
+	}
+}
+
+// TestGoldenIsFound holds the report that package output prints in all formats to
+// what is found.
+func TestGoldenIsFound(t *testing.T) {
+	want, err := os.ReadFile("internal/output/testdata/shop.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := newCommand(t, filepath.Join(programs, "shop"), "real").txvet("-json", "./...")
+	prints := regexp.MustCompile(`"fingerprint": "\w+"`) // they have the name of the file in the repository, if there is one
+	if prints.ReplaceAllString(out.stdout, "") != prints.ReplaceAllString(string(want), "") {
+		t.Errorf("write it to internal/output/testdata/shop.json and run the tests there with -update:\n%s", out.stdout)
 	}
 }
 
@@ -75,7 +94,7 @@ func TestHelp(t *testing.T) {
 	if out := c.txvet("-help"); out != help {
 		t.Errorf("-help: %+v", out)
 	}
-	want := output{stdout: "toycall: reports calls of functions that begin\n\nAnd so on.\n\nhttps://example.com/toycall\n"}
+	want := outcome{stdout: "toycall: reports calls of functions that begin\n\nAnd so on.\n\nhttps://example.com/toycall\n"}
 	for _, args := range [][]string{{"help", "toycall"}, {"-explain", "toycall"}} {
 		if out := c.txvet(args...); out != want {
 			t.Errorf("%q: %+v", args, out)

@@ -15,10 +15,14 @@ import (
 
 // Finding is one reported defect.
 type Finding struct {
-	Rule    string `json:"rule"`
-	Kind    string `json:"kind"`
-	Pos     Place  `json:"pos"`
-	End     Place  `json:"end"` // equal to Pos if the rule gave no end
+	Rule string `json:"rule"`
+	Kind string `json:"kind"`
+	Pos  Place  `json:"pos"`
+	End  Place  `json:"end"` // equal to Pos if the rule gave no end
+	// Func is the function or method that the finding is in, such as "Order" or
+	// "(*Shop).Order"; the declared one around a function literal; "" outside of
+	// functions.
+	Func    string `json:"func"`
 	Message string `json:"message"`
 	URL     string `json:"url"`
 	Related []Step `json:"related"` // at most two places in the same file

@@ -9,12 +9,12 @@ import (
 	"strings"
 
 	"github.com/txvet/txvet/analyzers"
-	"github.com/txvet/txvet/cmd/txvet/internal/cache"
+	"github.com/txvet/txvet/cmd/internal/config"
 )
 
 // alone lists the flags that the go command must not pass on: it has its own, or
 // they make no sense for one package.
-var alone = []string{"C", "V", "diff", "explain", "fix", "flags", "tags", "version"}
+var alone = []string{"C", "V", "color", "diff", "explain", "fix", "flags", "format", "new-from", "tags", "version"}
 
 // Describe prints the flags as go vet wants them, a JSON array.
 func Describe(w io.Writer) error {
@@ -43,32 +43,14 @@ func Describe(w io.Writer) error {
 	return err
 }
 
-// Salt hashes the settings on which results depend, and the models in force.
-// The build settings are not among them: the build id of a package covers them.
-func (o *Options) Salt(tool cache.Key) (cache.Key, error) {
-	h := cache.NewHash("txvet", string(tool[:]))
-	for _, rule := range o.Rules {
-		h.Add(rule.Name)
-	}
-	o.flags.VisitAll(func(f *flag.Flag) {
-		if !slices.Contains(alone, f.Name) && f.Name != "json" {
-			h.Add(f.Name, f.Value.String())
-		}
-	})
-	for _, file := range o.models {
-		if err := h.AddFile(file); err != nil {
-			return cache.Key{}, err
-		}
-	}
-	return h.Sum(), nil
-}
-
 const usage = `txvet finds mistakes with database transactions in Go programs.
 
 usage:
 	txvet [flags] [packages]           analyse packages, by default the one here
 	go vet -vettool=$(which txvet) …   the same within go vet
 	txvet help [rule]                  list the rules, or explain one
+	txvet config                       print the configuration in force
+	txvet schema                       print the JSON schema of ` + config.Name + `
 
 exit status: 0 nothing found, 1 findings, 2 wrong usage or packages that do not
 compile.

@@ -2,7 +2,13 @@ package options
 
 import (
 	"errors"
+	"io"
+	"os"
 	"strconv"
+
+	"golang.org/x/term"
+
+	"github.com/txvet/txvet/cmd/txvet/internal/output"
 )
 
 // tristate is a boolean flag that knows whether it was given.
@@ -52,3 +58,74 @@ func (v *Version) String() string { return "" }
 
 // IsBoolFlag makes the value optional.
 func (v *Version) IsBoolFlag() bool { return true }
+
+// Color says when to print for a terminal.
+type Color string
+
+// The values of [Color]. The zero value is Auto, too.
+const (
+	Auto   Color = "auto"
+	Always Color = "always"
+	Never  Color = "never"
+)
+
+// Set implements [flag.Value].
+func (c *Color) Set(s string) error {
+	switch when := Color(s); when {
+	case Auto, Always, Never:
+		*c = when
+		return nil
+	}
+	return errors.New("want auto, always or never")
+}
+
+// String implements [flag.Value].
+func (c *Color) String() string {
+	if c == nil || *c == "" {
+		return string(Auto)
+	}
+	return string(*c)
+}
+
+// Style returns how to print text to w. The environment variable NO_COLOR, if it
+// is not empty, takes the colours away and leaves the source, see no-color.org.
+func (c Color) Style(w io.Writer) output.Style {
+	f, ok := w.(*os.File)
+	terminal := ok && term.IsTerminal(int(f.Fd()))
+	switch {
+	case c == Always:
+		return output.Style{Color: true, Excerpt: true}
+	case c == Never || !terminal:
+		return output.Style{}
+	}
+	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
+	return output.Style{Color: !plain, Excerpt: true}
+}
+
+// Baseline says what to do with the file of old findings.
+type Baseline string
+
+// The modes of [Baseline]. The zero value is Off, too.
+const (
+	Off   Baseline = "off"
+	Check Baseline = "check"
+	Write Baseline = "write"
+)
+
+// Set implements [flag.Value].
+func (b *Baseline) Set(s string) error {
+	switch mode := Baseline(s); mode {
+	case Off, Check, Write:
+		*b = mode
+		return nil
+	}
+	return errors.New("want write, check or off")
+}
+
+// String implements [flag.Value].
+func (b *Baseline) String() string {
+	if b == nil || *b == "" {
+		return string(Off)
+	}
+	return string(*b)
+}

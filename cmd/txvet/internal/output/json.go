@@ -8,23 +8,25 @@ import (
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
 )
 
-// Report is what -json prints.
-type Report struct {
-	Findings []finding.Finding `json:"findings"`
-	Errors   []string          `json:"errors"` // the lines that are on standard error too
+// jsonReport is the form of FormatJSON, described in docs/running.md.
+type jsonReport struct {
+	Findings []jsonFinding `json:"findings"`
+	Errors   []string      `json:"errors"`
 }
 
-// JSON prints the report as one object. Files are named as in text.
-func JSON(w io.Writer, r Report) error {
-	found := make([]finding.Finding, len(r.Findings))
+type jsonFinding struct {
+	finding.Finding
+	Fingerprint string `json:"fingerprint"`
+}
+
+// printJSON prints the report as one object. Files are named as in text.
+func printJSON(w io.Writer, r Report) error {
+	out := jsonReport{Findings: []jsonFinding{}, Errors: append([]string{}, r.Errors...)}
+	prints := finding.Fingerprints(r.Findings, r.root())
 	for i, f := range r.Findings {
-		found[i] = f.Rename(Short)
+		out.Findings = append(out.Findings, jsonFinding{f.Rename(Short), prints[i]})
 	}
-	r.Findings = found
-	if r.Errors == nil {
-		r.Errors = []string{}
-	}
-	return encode(w, r)
+	return encode(w, out)
 }
 
 // The types below are the form in which the go command reads findings; see

@@ -2,14 +2,13 @@
 package output
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/scanner"
 	"go/types"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
 	"github.com/txvet/txvet/cmd/txvet/internal/unit"
@@ -17,9 +16,24 @@ import (
 
 // Text prints one line for each finding, "file:line:column: message (rule)".
 func Text(w io.Writer, found []finding.Finding) {
+	printText(w, found, Style{}) // as with Errors, w is a standard stream
+}
+
+// printText prints the line of each finding and, if the style wants it, its
+// source.
+func printText(w io.Writer, found []finding.Finding, s Style) error {
+	var b bytes.Buffer
+	p := paint(s.Color)
+	all := make(sources)
 	for _, f := range found {
-		fmt.Fprintf(w, "%s:%d:%d: %s\n", Short(f.Pos.File), f.Pos.Line, f.Pos.Column, f.Text())
+		at := fmt.Sprintf("%s:%d:%d:", Short(f.Pos.File), f.Pos.Line, f.Pos.Column)
+		fmt.Fprintf(&b, "%s %s %s\n", p.bold(at), p.red(f.Message), p.cyan("("+f.Rule+")"))
+		if s.Excerpt {
+			excerpt(&b, all, f, p)
+		}
 	}
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
 // Errors prints each error of a package as "file:line:column: message", and any
@@ -60,9 +74,5 @@ func Short(file string) string {
 	if err != nil {
 		return file
 	}
-	rel, err := filepath.Rel(dir, file)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return file
-	}
-	return rel
+	return finding.Relative(dir, file)
 }

@@ -3,7 +3,6 @@ package standalone
 import (
 	"go/build"
 	"go/types"
-	"path/filepath"
 	"runtime"
 	"sync"
 
@@ -22,7 +21,8 @@ type graph struct {
 	order     []*node // dependencies first
 	analyzers []*analysis.Analyzer
 	cache     *cache.Cache
-	slots     chan struct{} // one for each package that may be analysed at a time
+	overlay   map[string]string // other content of files, as the go command knows it
+	slots     chan struct{}     // one for each package that may be analysed at a time
 }
 
 // node is a package on its way through the analysis.
@@ -56,14 +56,17 @@ func newGraph(all []*listed, enabled []*analysis.Analyzer, c *cache.Cache) *grap
 }
 
 // run analyses all packages, each after those that it imports.
-func (g *graph) run() {
+func (g *graph) run(shown *progress) {
+	shown.total.Store(int64(len(g.order)))
 	var all sync.WaitGroup
 	for _, n := range g.order {
 		if n.Standard || n.Export == "" || n.Error != nil || n.testMain() {
 			close(n.done)
+			shown.done.Add(1)
 			continue
 		}
 		all.Go(func() {
+			defer shown.done.Add(1)
 			defer close(n.done)
 			imports := g.imports(n)
 			if gate.Relevant(n.path(), imports, g.hasFacts) {
@@ -116,17 +119,15 @@ func (g *graph) unit(n *node, imports []string) *unit.Unit {
 	u := &unit.Unit{
 		Path:      n.path(),
 		GoVersion: n.goVersion(),
-		Module:    n.Module,
+		Module:    n.analysisModule(),
 		ImportMap: n.ImportMap,
 		Export:    g.export,
+		Overlay:   g.overlay,
 		Sizes:     types.SizesFor("gc", build.Default.GOARCH),
 		Facts:     make(facts.Set),
 	}
 	for _, name := range n.CompiledGoFiles {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(n.Dir, name)
-		}
-		u.GoFiles = append(u.GoFiles, name)
+		u.GoFiles = append(u.GoFiles, n.file(name))
 	}
 	for _, name := range imports {
 		u.Facts.Add(g.nodes[name].result.Facts)

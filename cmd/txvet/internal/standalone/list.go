@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers"
+	"github.com/txvet/txvet/cmd/txvet/internal/options"
 )
 
 // listed is a package as go list prints it; see go help list.
@@ -24,8 +28,29 @@ type listed struct {
 	CompiledGoFiles []string
 	Imports         []string
 	ImportMap       map[string]string
-	Module          *analysis.Module
+	Module          *module
 	Error           *listError
+}
+
+// module is the module of a package; see go help list.
+type module struct {
+	analysis.Module
+	Dir     string
+	Main    bool
+	Replace *module
+}
+
+// fixed reports whether a package of the module, in dir, is in the module cache,
+// where nothing changes.
+func (m *module) fixed(dir string) bool {
+	if m == nil || m.Main {
+		return false
+	}
+	if m.Replace != nil {
+		m = m.Replace
+	}
+	rel, err := filepath.Rel(m.Dir, dir)
+	return m.Version != "" && m.Dir != "" && err == nil && filepath.IsLocal(rel)
 }
 
 type listError struct{ Pos, Err string }
@@ -35,15 +60,15 @@ const fields = "ImportPath,Name,Dir,Standard,DepOnly,ForTest,Export,BuildID,Comp
 // list returns the packages that match the patterns and all that they depend on,
 // dependencies first. It compiles what is not in the go command's cache yet.
 // Errors of packages are in the packages.
-func list(opts Options, stderr io.Writer) ([]*listed, error) {
-	args := []string{"list", "-e", "-deps", "-export", "-compiled", "-json=" + fields}
-	if opts.Tests {
+func list(opts *options.Options, stderr io.Writer, flags ...string) ([]*listed, error) {
+	args := append([]string{"list", "-e", "-deps", "-export", "-compiled", "-json=" + fields}, flags...)
+	if analyzers.Tests() {
 		args = append(args, "-test")
 	}
 	if opts.Tags != "" {
 		args = append(args, "-tags="+opts.Tags)
 	}
-	cmd := exec.Command("go", append(append(args, "--"), opts.Patterns...)...)
+	cmd := exec.Command("go", append(append(args, "--"), opts.Args...)...)
 	cmd.Stderr = stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -95,9 +120,25 @@ func (p *listed) path() string {
 	return path
 }
 
+// file returns the absolute name of a file of the package.
+func (p *listed) file(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(p.Dir, name)
+}
+
 // testMain reports whether the package is the main package of a test binary.
 func (p *listed) testMain() bool {
 	return p.Name == "main" && strings.HasSuffix(p.ImportPath, ".test")
+}
+
+// analysisModule is the module as analyzers see it, or nil.
+func (p *listed) analysisModule() *analysis.Module {
+	if p.Module == nil {
+		return nil
+	}
+	return &p.Module.Module
 }
 
 // goVersion is the language version of the package, or "".

@@ -7,32 +7,27 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
-	"golang.org/x/tools/go/analysis"
-
+	"github.com/txvet/txvet/analyzers"
+	"github.com/txvet/txvet/cmd/internal/config"
+	"github.com/txvet/txvet/cmd/txvet/internal/baseline"
 	"github.com/txvet/txvet/cmd/txvet/internal/cache"
 	"github.com/txvet/txvet/cmd/txvet/internal/edit"
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
+	"github.com/txvet/txvet/cmd/txvet/internal/options"
 	"github.com/txvet/txvet/cmd/txvet/internal/output"
+	"github.com/txvet/txvet/cmd/txvet/internal/snapshot"
 )
-
-// Options says what to analyse, with what, and what to do with the findings.
-type Options struct {
-	Patterns  []string // none: the package in the working directory
-	Tags      string   // build tags, as go list takes them
-	Tests     bool     // load tests too
-	Analyzers []*analysis.Analyzer
-	Cache     *cache.Cache
-	JSON      bool
-	Fix, Diff bool
-}
 
 // Run analyses the packages that match the patterns and returns the exit status:
 // 0 if there is nothing to say, 1 if there are findings, 2 if a package could not
-// be analysed. The good packages are analysed even so.
-func Run(opts Options, stdout, stderr io.Writer) int {
-	report, err := analyze(opts, stderr)
+// be analysed. The good packages are analysed even so. Results are kept in the
+// cache; version is that of txvet.
+func Run(opts *options.Options, results *cache.Cache, version string, stdout, stderr io.Writer) int {
+	report, err := analyze(opts, results, stderr)
+	report.Version = version
 	if err == nil && (opts.Fix || opts.Diff) {
 		report.Findings, err = fix(report.Findings, opts.Diff, stdout)
 	}
@@ -42,17 +37,14 @@ func Run(opts Options, stdout, stderr io.Writer) int {
 	for _, line := range report.Errors {
 		fmt.Fprintln(stderr, line)
 	}
-	err = nil
-	switch {
-	case opts.JSON:
-		err = output.JSON(stdout, report)
-	case opts.Diff:
-		output.Text(stderr, report.Findings) // standard output holds the diff
-	default:
-		output.Text(stdout, report.Findings)
+	if opts.Diff {
+		stdout = stderr // standard output holds the diff
 	}
-	if err != nil {
+	if err = opts.Format.Print(stdout, report, opts.Color.Style(stdout)); err != nil {
 		fmt.Fprintf(stderr, "txvet: %v\n", err)
+	}
+	if summary := output.Summary(report.Findings); summary != "" && opts.Format == output.FormatText {
+		fmt.Fprintln(stderr, summary)
 	}
 	switch {
 	case err != nil || len(report.Errors) > 0:
@@ -63,46 +55,131 @@ func Run(opts Options, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func analyze(opts Options, stderr io.Writer) (output.Report, error) {
-	all, err := list(opts, stderr)
+// analyze returns what is to be reported.
+func analyze(opts *options.Options, results *cache.Cache, stderr io.Writer) (output.Report, error) {
+	r, err := resultOf(opts, results, stderr)
 	if err != nil {
 		return output.Report{}, err
 	}
-	if !slices.ContainsFunc(all, func(p *listed) bool { return !p.DepOnly }) {
-		return output.Report{}, errors.New("no packages match")
+	report := output.Report{Findings: opts.Wanted(r.Findings), Errors: r.Errors}
+	if dir, err := os.Getwd(); err == nil {
+		report.Root = config.Repository(dir)
 	}
-	g := newGraph(all, opts.Analyzers, opts.Cache)
-	g.run()
-	opts.Cache.Trim()
-	return g.collect(), nil
+	if opts.NewFrom != "" {
+		if report.Findings, err = onlyNew(report.Findings, opts, results, stderr); err != nil {
+			return report, err
+		}
+	}
+	report.Findings, err = r.old(report.Findings, opts, stderr)
+	return report, err
 }
 
-// collect gathers findings and errors. A package that does not compile for want
-// of another has no error of its own.
-func (g *graph) collect() output.Report {
-	var r output.Report
-	seen := make(map[string]bool)
-	add := func(lines []string) {
-		for _, line := range lines {
-			if !seen[line] {
-				seen[line] = true
-				r.Errors = append(r.Errors, line)
+// resultOf takes the result from the cache, if nothing has changed, or makes it.
+func resultOf(opts *options.Options, results *cache.Cache, stderr io.Writer) (result, error) {
+	key, err := rememberedKey(opts)
+	if err != nil {
+		return result{}, err
+	}
+	var before remembered
+	if results.Get(key, &before) && before.Source.Holds() {
+		return before.Result, nil
+	}
+	source := snapshot.New()
+	shown := newProgress(stderr)
+	g, err := graphOf(opts, results, shown)
+	shown.stop()
+	if err != nil {
+		return result{}, err
+	}
+	r := result{g.findings(), g.errors(), g.files()}
+	g.remember(source, key, r)
+	results.Trim()
+	return r, nil
+}
+
+// graphOf lists the packages and analyses them.
+func graphOf(opts *options.Options, results *cache.Cache, shown *progress) (*graph, error) {
+	all, err := list(opts, shown)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(all, func(p *listed) bool { return !p.DepOnly }) {
+		return nil, errors.New("no packages match")
+	}
+	g := newGraph(all, analyzers.Suite(opts.Rules()), results)
+	g.run(shown)
+	return g, nil
+}
+
+// old takes the findings that are in the baseline away, and adds the entries of
+// the baseline that are not found any more; or it writes the baseline.
+func (r result) old(found []finding.Finding, opts *options.Options, stderr io.Writer) ([]finding.Finding, error) {
+	switch opts.Baseline {
+	case options.Write:
+		if err := baseline.Write(opts.BaselineFile, found); err != nil {
+			return found, err
+		}
+		fmt.Fprintf(stderr, "txvet: %d findings are in %s\n", len(found), output.Short(opts.BaselineFile))
+		return nil, nil
+	case options.Check:
+		b, err := baseline.Read(opts.BaselineFile)
+		if err != nil {
+			return found, err
+		}
+		fresh := b.New(found)
+		unused := b.Unused(func(rule, file string) bool {
+			_, looked := slices.BinarySearch(r.Files, file)
+			return looked && opts.Reports(rule, file)
+		})
+		return finding.Sort(append(fresh, unused...)), nil
+	}
+	return found, nil
+}
+
+// files returns the files of the packages that were reported on, sorted.
+func (g *graph) files() []string {
+	var files []string
+	for _, n := range g.order {
+		for _, name := range n.CompiledGoFiles {
+			if n.report {
+				files = append(files, n.file(name))
 			}
 		}
 	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// findings gathers the findings, in order.
+func (g *graph) findings() []finding.Finding {
+	var found []finding.Finding
 	for _, n := range g.order {
-		if n.Error != nil {
-			add(n.Error.lines())
-		}
-		if n.err != nil {
-			add(output.Lines(n.err))
-		}
 		if n.report {
-			r.Findings = append(r.Findings, n.result.Findings...)
+			found = append(found, n.result.Findings...)
 		}
 	}
-	r.Findings = finding.Sort(r.Findings)
-	return r
+	return finding.Sort(found)
+}
+
+// errors gathers the lines of the errors, each once. A package that does not
+// compile for want of another has no error of its own.
+func (g *graph) errors() []string {
+	var all []string
+	for _, n := range g.order {
+		var lines []string
+		if n.Error != nil {
+			lines = n.Error.lines()
+		}
+		if n.err != nil {
+			lines = append(lines, output.Lines(n.err)...)
+		}
+		for _, line := range lines {
+			if !slices.Contains(all, line) {
+				all = append(all, line)
+			}
+		}
+	}
+	return all
 }
 
 // fix applies the fixes, or prints them as a diff. It returns the findings that

@@ -44,7 +44,7 @@ func check(fset *token.FileSet, u *Unit) (*checked, error) {
 			FileVersions: make(map[*ast.File]string),
 		},
 	}
-	if err := c.parse(u.GoFiles); err != nil {
+	if err := c.parse(u); err != nil {
 		return nil, err
 	}
 	var errs Errors
@@ -66,10 +66,15 @@ func check(fset *token.FileSet, u *Unit) (*checked, error) {
 }
 
 // parse reads all files, so that all their errors are known.
-func (c *checked) parse(names []string) error {
+func (c *checked) parse(u *Unit) error {
 	var errs Errors
-	for _, name := range names {
-		file, err := parser.ParseFile(c.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+	for _, name := range u.GoFiles {
+		src, err := u.read(name)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		file, err := parser.ParseFile(c.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
 		var list scanner.ErrorList
 		switch {
 		case err == nil:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"os"
 	"reflect"
 	"slices"
 
@@ -91,7 +90,7 @@ func (r *run) pass(act *action, results map[*analysis.Analyzer]any) *analysis.Pa
 func (r *run) readFile(name string) ([]byte, error) {
 	for _, files := range [][]string{r.unit.GoFiles, r.unit.OtherFiles, r.unit.IgnoredFiles} {
 		if slices.Contains(files, name) {
-			return os.ReadFile(name)
+			return r.unit.read(name)
 		}
 	}
 	return nil, fmt.Errorf("read %s: not a file of %s", name, r.unit.Path)
@@ -139,14 +138,16 @@ func (r *run) allFacts(a *analysis.Analyzer) []analysis.PackageFact {
 
 // findings converts the diagnostics and joins each with the finding that it was
 // made from, for its witness.
-func (act *action) findings(fset *token.FileSet) []finding.Finding {
+func (act *action) findings(c *checked) []finding.Finding {
 	reported := make(map[token.Pos]*analyzers.Finding)
 	for _, f := range analyzers.Findings(act.result) {
 		reported[f.Pos] = &f
 	}
 	var all []finding.Finding
 	for _, d := range act.diagnostics {
-		all = append(all, finding.New(fset, act.analyzer.Name, d, reported[d.Pos]))
+		f := finding.New(c.fset, act.analyzer.Name, d, reported[d.Pos])
+		f.Func = c.enclosing(d.Pos)
+		all = append(all, f)
 	}
 	return all
 }

@@ -6,6 +6,7 @@ package unit
 import (
 	"go/token"
 	"go/types"
+	"os"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -26,8 +27,18 @@ type Unit struct {
 	// imports, or "" if there is none.
 	Export func(pkg string) string
 	Sizes  types.Sizes
+	// Overlay maps files to those that hold their content, where it is another.
+	Overlay map[string]string
 	// Facts holds the facts of the dependencies.
 	Facts facts.Set
+}
+
+// read returns the content of a file.
+func (u *Unit) read(name string) ([]byte, error) {
+	if other := u.Overlay[name]; other != "" {
+		name = other
+	}
+	return os.ReadFile(name)
 }
 
 // Result is what the analysis of a unit gives.
@@ -59,7 +70,7 @@ func Analyze(u *Unit, analyzers []*analysis.Analyzer) (*Result, error) {
 		if act.err != nil {
 			return nil, act.err
 		}
-		result.Findings = append(result.Findings, act.findings(fset)...)
+		result.Findings = append(result.Findings, act.findings(checked)...)
 	}
 	if r.exported {
 		result.Facts = r.facts

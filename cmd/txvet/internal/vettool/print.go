@@ -8,11 +8,12 @@ import (
 
 	"github.com/txvet/txvet/cmd/txvet/internal/edit"
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
+	"github.com/txvet/txvet/cmd/txvet/internal/options"
 	"github.com/txvet/txvet/cmd/txvet/internal/output"
 )
 
 // print writes the findings where and how the go command wants them.
-func (c *config) print(found []finding.Finding, opts Options, stdout, stderr io.Writer) (status int, err error) {
+func (c *config) print(found []finding.Finding, opts *options.Options, stdout, stderr io.Writer) (status int, err error) {
 	if c.Stdout != "" {
 		f, err := os.Create(c.Stdout)
 		if err != nil {

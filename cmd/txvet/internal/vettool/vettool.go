@@ -16,26 +16,20 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/txvet/txvet/analyzers"
+	"github.com/txvet/txvet/cmd/txvet/internal/baseline"
 	"github.com/txvet/txvet/cmd/txvet/internal/facts"
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
 	"github.com/txvet/txvet/cmd/txvet/internal/gate"
+	"github.com/txvet/txvet/cmd/txvet/internal/options"
 	"github.com/txvet/txvet/cmd/txvet/internal/output"
 	"github.com/txvet/txvet/cmd/txvet/internal/unit"
 )
 
-// Options says what to do with the findings.
-type Options struct {
-	Analyzers []*analysis.Analyzer
-	Models    func() error // puts the models of -models in force
-	JSON      bool
-	Fix, Diff bool
-}
-
 // Run analyses the package of a configuration file and returns the exit status:
 // 0, 1 if findings were printed as text, 2 on an error. In JSON form findings do
 // not count, since the go command reads them and decides.
-func Run(file string, opts Options, stdout, stderr io.Writer) int {
-	cfg, err := readConfig(file)
+func Run(opts *options.Options, stdout, stderr io.Writer) int {
+	cfg, err := readConfig(opts.Unit())
 	if err != nil {
 		fmt.Fprintf(stderr, "txvet: %v\n", err)
 		return 2
@@ -56,13 +50,16 @@ func Run(file string, opts Options, stdout, stderr io.Writer) int {
 }
 
 // analyze writes the facts file and returns the findings.
-func (c *config) analyze(opts Options) ([]finding.Finding, error) {
-	files := c.files()
-	if len(files) == 0 || c.standard() {
+func (c *config) analyze(opts *options.Options) ([]finding.Finding, error) {
+	if c.standard() {
 		return nil, c.writeFacts(nil)
 	}
-	if err := opts.Models(); err != nil {
+	if err := opts.Load(); err != nil {
 		return nil, err
+	}
+	files := c.files()
+	if len(files) == 0 {
+		return nil, c.writeFacts(nil)
 	}
 	if !gate.Relevant(c.ImportPath, c.imports(), c.hasFacts) {
 		return nil, c.writeFacts(nil)
@@ -71,7 +68,7 @@ func (c *config) analyze(opts Options) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := opts.Analyzers
+	all := analyzers.Suite(opts.Rules())
 	if c.VetxOnly {
 		all = []*analysis.Analyzer{analyzers.Infer}
 	}
@@ -90,7 +87,15 @@ func (c *config) analyze(opts Options) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return finding.Sort(result.Findings), c.writeFacts(result.Facts)
+	found := opts.Wanted(finding.Sort(result.Findings))
+	if opts.Baseline == options.Check && len(found) > 0 {
+		b, err := baseline.Read(opts.BaselineFile)
+		if err != nil {
+			return nil, err
+		}
+		found = b.New(found)
+	}
+	return found, c.writeFacts(result.Facts)
 }
 
 // files returns the files to analyse. go vet vets a package together with its

@@ -1,0 +1,34 @@
+package output
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/txvet/txvet/cmd/txvet/internal/finding"
+)
+
+// Summary counts the findings of each rule, most first, in one line without its
+// end, such as "3 findings: txleak 2, outsidetx 1". Without findings it is "".
+func Summary(found []finding.Finding) string {
+	if len(found) == 0 {
+		return ""
+	}
+	counts := make(map[string]int)
+	for _, f := range found {
+		counts[f.Rule]++
+	}
+	rules := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	for i, rule := range rules {
+		rules[i] = fmt.Sprintf("%s %d", rule, counts[rule])
+	}
+	noun := "findings"
+	if len(found) == 1 {
+		noun = "finding"
+	}
+	return fmt.Sprintf("%d %s: %s", len(found), noun, strings.Join(rules, ", "))
+}
