@@ -1,11 +1,12 @@
-// Bench measures txvet beside other tools on a real service, and prints a table:
-// CPU seconds, user and system, of all processes, and the memory of the largest.
+// Bench measures txvet beside other tools on real modules, and prints a table for
+// each: CPU seconds, user and system, of all processes, and the memory of the
+// largest.
 //
 //	cd bench && go run .
 //
 // It is a module of its own so that go install ./... at the root does not
-// install it. All tools and the service come through the Go proxy; the first run
-// compiles the service's dependencies, which takes minutes.
+// install it. All tools and modules come through the Go proxy; the first run
+// compiles their dependencies, which takes minutes.
 package main
 
 import (
@@ -16,15 +17,29 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
 var (
-	module = flag.String("module", "github.com/letsencrypt/boulder@v0.20260921.0", "the service, `path@version`")
-	runs   = flag.Int("runs", 3, "measure each so many times and take the median")
+	runs = flag.Int("runs", 3, "measure each so many times and take the median")
+	only = flag.String("only", "", "measure only modules whose path contains this")
 )
 
-// row is one line of the table.
+// modules are measured: a command, a service of 90 packages, and a larger one.
+var modules = []module{
+	{"github.com/jackc/tern/v2@v2.3.4", "migrate/migrate.go"},
+	{"github.com/openfga/openfga@v1.22.1", "pkg/storage/sqlcommon/sqlcommon.go"},
+	{"github.com/letsencrypt/boulder@v0.20260921.0", "sa/sa.go"},
+}
+
+// module is a module, at a version of the proxy.
+type module struct {
+	name string
+	edit string // the file that is edited, one that others depend on
+}
+
+// row is one line of a table.
 type row struct {
 	name string
 	tool *tool
@@ -46,10 +61,6 @@ func bench() error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	service, err := fetch(*module, filepath.Join(tmp, "service"))
-	if err != nil {
-		return err
-	}
 	here, err := os.Getwd()
 	if err != nil {
 		return err
@@ -59,47 +70,94 @@ func bench() error {
 		noop      = &tool{dir: here, pkg: "./noopvet", tmp: tmp}
 		sqlclose  = &tool{pkg: "github.com/ryanrolds/sqlclosecheck@v0.6.0", tmp: tmp}
 		static    = &tool{pkg: "honnef.co/go/tools/cmd/staticcheck@v0.8.2", tmp: tmp}
+		golangci  = &tool{pkg: "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0", tmp: tmp}
 		vet       = func(t *tool) []string { return []string{"go", "vet", "-vettool=" + t.file, "./..."} }
 		alone     = func(t *tool) []string { return []string{t.file, "./..."} }
 		listAlone = func(*tool) []string { return []string{"go", "list", "-deps", "-export", "./..."} }
 	)
-	fmt.Printf("%s\n%-28s %18s %18s\n", *module, "CPU seconds / peak MiB", "cold", "warm")
-	for _, r := range []row{
+	rows := []row{
 		{"go list -deps -export", nil, listAlone},
 		{"txvet", txvet, alone},
 		{"go vet, txvet", txvet, vet},
 		{"go vet, no-op with facts", noop, vet},
 		{"go vet, sqlclosecheck", sqlclose, vet},
 		{"staticcheck", static, alone},
-	} {
-		cold, warm, err := r.measure(service)
-		if err != nil {
-			return fmt.Errorf("%s: %w", r.name, err)
+		{"golangci-lint, for SQL", golangci, func(t *tool) []string {
+			return []string{t.file, "run", "--no-config", "--default=none", "--enable=sqlclosecheck,rowserrcheck,noctx,unqueryvet", "./..."}
+		}},
+	}
+	for _, m := range modules {
+		if !strings.Contains(m.name, *only) {
+			continue
 		}
-		fmt.Printf("%-28s %18s %18s\n", r.name, cold, warm)
+		if err := m.table(rows, tmp); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
 	}
 	return nil
 }
 
-// measure returns the medians of cold and warm runs. A run is cold when the tool
-// is one that the caches have not seen; the dependencies' export data is there.
-func (r row) measure(dir string) (cold, warm cost, err error) {
-	var colds, warms []cost
+// table prints the table of a module.
+func (m module) table(rows []row, tmp string) error {
+	dir, packages, err := m.fetch(filepath.Join(tmp, "module"))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s, %d packages\n%-26s %14s %14s %14s\n", m.name, packages, "CPU seconds / peak MiB", "cold", "warm", "edited")
+	for _, r := range rows {
+		columns, err := r.measure(dir, filepath.Join(dir, m.edit))
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
+		}
+		fmt.Printf("%-26s %14s %14s %14s\n", r.name, columns[0], columns[1], columns[2])
+	}
+	fmt.Println()
+	return os.RemoveAll(dir)
+}
+
+// measure returns the medians of cold runs, warm ones, and those after the edit
+// of a file. A run is cold when the tool is one that the caches have not seen; the
+// dependencies' export data is there.
+func (r row) measure(dir, edited string) (columns [3]cost, err error) {
+	var all [3][]cost
 	for range *runs {
 		if r.tool != nil {
 			if err := r.tool.build(); err != nil {
-				return cold, warm, err
+				return columns, err
 			}
 		}
-		for _, costs := range []*[]cost{&colds, &warms} {
+		for i := range all {
+			if i == 2 {
+				if err := edit(edited); err != nil {
+					return columns, err
+				}
+			}
+			// A file that was just changed is not trusted to be the one that was read;
+			// see package snapshot.
+			time.Sleep(3 * time.Second)
 			c, err := run(dir, r.tool, r.args(r.tool))
 			if err != nil {
-				return cold, warm, err
+				return columns, err
 			}
-			*costs = append(*costs, c)
+			all[i] = append(all[i], c)
 		}
 	}
-	return median(colds), median(warms), nil
+	for i := range all {
+		columns[i] = median(all[i])
+	}
+	return columns, nil
+}
+
+// edit adds a function to a file, so that the packages that import its package
+// are compiled anew.
+func edit(file string) error {
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	n := time.Now().UnixNano()
+	_, err = fmt.Fprintf(f, "\n// Edited%d returns a number.\nfunc Edited%d() int { return %d }\n", n, n, n)
+	return cmp.Or(err, f.Close())
 }
 
 func median(costs []cost) cost {
@@ -114,5 +172,5 @@ type cost struct {
 }
 
 func (c cost) String() string {
-	return fmt.Sprintf("%.1f / %d", c.cpu.Seconds(), c.peak>>20)
+	return fmt.Sprintf("%.2f / %d", c.cpu.Seconds(), c.peak>>20)
 }

@@ -40,7 +40,7 @@ func (t *tool) build() error {
 	}
 	name, _, _ := strings.Cut(t.pkg, "@")
 	t.file = filepath.Join(bin, path.Base(name))
-	t.env = []string{"TXVETCACHE=" + bin + "/cache", "STATICCHECK_CACHE=" + bin + "/cache"}
+	t.env = []string{"TXVETCACHE=" + bin + "/cache", "STATICCHECK_CACHE=" + bin + "/cache", "GOLANGCI_LINT_CACHE=" + bin + "/cache"}
 	return nil
 }
 
@@ -67,24 +67,33 @@ func run(dir string, t *tool, args []string) (cost, error) {
 	}, nil
 }
 
-// fetch copies a module to dir and compiles what it depends on.
-func fetch(module, dir string) (string, error) {
-	out, err := exec.Command("go", "mod", "download", "-json", module).Output()
+// fetch copies the module to dir, compiles what it depends on and counts its
+// packages.
+func (m module) fetch(dir string) (string, int, error) {
+	out, err := exec.Command("go", "mod", "download", "-json", m.name).Output()
 	if err != nil {
-		return "", fmt.Errorf("download %s: %w\n%s", module, err, out)
+		return "", 0, fmt.Errorf("download: %w\n%s", err, out)
 	}
 	var downloaded struct{ Dir string }
 	if err := json.Unmarshal(out, &downloaded); err != nil {
-		return "", fmt.Errorf("download %s: %w", module, err)
+		return "", 0, fmt.Errorf("download: %w", err)
 	}
 	if err := os.CopyFS(dir, os.DirFS(downloaded.Dir)); err != nil {
-		return "", err
+		return "", 0, err
 	}
-	cmd := exec.Command("go", "list", "-deps", "-test", "-export", "./...")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("compile %s: %w\n%s", module, err, out)
+	list := func(flags ...string) (int, error) {
+		cmd := exec.Command("go", append(append([]string{"list"}, flags...), "./...")...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		out, err := cmd.Output()
+		if err != nil {
+			return 0, fmt.Errorf("%q: %w\n%s", cmd.Args, err, out)
+		}
+		return strings.Count(string(out), "\n"), nil
 	}
-	return dir, nil
+	if _, err := list("-deps", "-test", "-export"); err != nil {
+		return "", 0, err
+	}
+	packages, err := list()
+	return dir, packages, err
 }
