@@ -1,7 +1,11 @@
 GO ?= go
 
-# The modules below testdata, which are the cases and each program, and bench.
-MODULES := $(dir $(shell find testdata bench -name go.mod | sort))
+# The modules that test what is built here as users have it: with golangci-lint,
+# and against the schemas of formats. Go's test cache does not see their inputs.
+OUTSIDE := testdata/golangci/ testdata/formats/
+
+# The other modules below testdata, which are the cases and each program, and bench.
+MODULES := $(filter-out $(OUTSIDE),$(dir $(shell find testdata bench -name go.mod | sort)))
 
 # The modules that have tests of their own: drivers of txruntime, and a service.
 TESTED := $(dir $(shell find txruntime -name go.mod | sort)) testdata/programs/checkout/
@@ -21,6 +25,7 @@ test: servers download ## vet and test everything, and build the code that txvet
 	$(GO) vet ./...
 	$(GO) test ./...
 	@set -e; for dir in $(TESTED); do (set -x; $(GO) -C $$dir vet ./... && $(GO) -C $$dir test ./...); done
+	@set -e; for dir in $(OUTSIDE); do (set -x; $(GO) -C $$dir vet ./... && $(GO) -C $$dir test -count=1 ./...); done
 	@set -e; for dir in $(MODULES); do (set -x; $(GO) -C $$dir build -o /dev/null ./...); done
 
 .PHONY: race
@@ -35,11 +40,12 @@ servers: ## install PostgreSQL and MariaDB if they are missing
 .PHONY: download
 download: ## fetch the modules that the tests load
 	$(GO) mod download
-	@set -e; for dir in $(MODULES) $(TESTED); do (set -x; $(GO) -C $$dir mod download); done
+	@set -e; for dir in $(MODULES) $(TESTED) $(OUTSIDE); do (set -x; $(GO) -C $$dir mod download); done
 
 .PHONY: docs
-docs: ## write what follows from doc.go files: pages, examples, rule table
+docs: ## write what follows from the code: pages, examples, rule table, schema
 	$(GO) run ./analyzers/internal/gen
+	$(GO) run ./cmd/txvet schema >docs/txvet.schema.json
 
 .PHONY: lint
 lint: build ## check the form of txvet, and run txvet on it
@@ -58,6 +64,11 @@ bench: ## measure txvet beside other tools on a real service
 .PHONY: bench-runtime
 bench-runtime: servers ## measure txruntime beside pgx, database/sql, gorm and bun
 	$(GO) -C txruntime/bench run .
+
+.PHONY: release-snapshot
+release-snapshot: ## build what a release has, in bin/release, with goreleaser
+	goreleaser check
+	goreleaser release --snapshot --clean
 
 .PHONY: clean
 clean: ## remove what was built

@@ -34,7 +34,7 @@ var Rules = []Rule{
 	{badcommit.Analyzer, true, "0.1.0"},
 	{dbhandle.Analyzer, true, "0.1.0"},
 	{deadctx.Analyzer, true, "0.1.0"},
-	{lazyload.Analyzer, true, "0.2.0"},
+	{lazyload.Analyzer, true, "0.1.0"},
 	{lostctx.Analyzer, true, "0.1.0"},
 	{nestedtx.Analyzer, true, "0.1.0"},
 	{openrows.Analyzer, true, "0.1.0"},

@@ -7,8 +7,8 @@
 //     open, or while a loop goes over them
 //   - leak: rows that a path leaves open, also when a helper returned them
 //   - batch: the same for the results of a pgx batch
-//   - err: pgx rows whose error is not checked after their loop (go vet checks this
-//     for database/sql)
+//   - err: pgx rows whose error is not checked after their loop (x/tools' sqlrowserr
+//     checks this for database/sql)
 //
 // # Why it matters
 //

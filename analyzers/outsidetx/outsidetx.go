@@ -15,10 +15,10 @@ var doc string
 // Analyzer reports statements that run outside the transaction that is open.
 var Analyzer = rule.New(doc, check)
 
-var require string
+var require = rule.Choice{Of: []string{"multiwrite", "writes", "all"}}
 
 func init() {
-	Analyzer.Flags.StringVar(&require, "require", "", "also report on a pool without a transaction: `multiwrite` (the second write on a path), writes or all")
+	Analyzer.Flags.Var(&require, "require", "also report on a pool without a transaction: `multiwrite` (the second write on a path), writes or all")
 }
 
 const consequence = "the statement runs outside it and survives its rollback"
@@ -81,13 +81,13 @@ func outside(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow
 
 // required is the option: what needs a transaction and has none.
 func required(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Finding {
-	if require == "" || !res.MayBePool(v) || len(v.Open()) > 0 {
+	if require.Value == "" || !res.MayBePool(v) || len(v.Open()) > 0 {
 		return nil
 	}
 	switch {
-	case require == "multiwrite" && site.Write && v.Earlier.IsValid():
+	case require.Value == "multiwrite" && site.Write && v.Earlier.IsValid():
 		return res.At(site, "required", "second write on %q without a transaction (the first is on line %d): a failure between them leaves half of the work", res.On(site), res.Line(v.Earlier))
-	case require == "writes" && site.Write, require == "all":
+	case require.Value == "writes" && site.Write, require.Value == "all":
 		return res.At(site, "required", "statement on %q without a transaction", res.On(site))
 	}
 	return nil

@@ -64,7 +64,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"-json", "-fix", "./..."}, "-format=json cannot be used with -fix or -diff"},
 		{[]string{"-format=xml", "./..."}, "want one of text, json, sarif, checkstyle, github"},
 		{[]string{"-color=pink", "./..."}, "want auto, always or never"},
-		{[]string{"-baseline=read", "./..."}, "want write, check or off"},
+		{[]string{"-baseline=read", "./..."}, "want one of off, check, write"},
 		{[]string{"-C", "missing", "./..."}, "no such file"},
 		{[]string{"help", "nothing"}, `no rule "nothing"`},
 		{[]string{"-explain=nothing"}, `no rule "nothing"`},

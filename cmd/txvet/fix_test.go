@@ -28,11 +28,11 @@ func End(db *sql.DB)  {}
 const fixedLine = "func f(db *sql.DB) { End(db); End(nil) }"
 
 func TestFix(t *testing.T) {
-	runs := map[string]func(c *command) outcome{
-		"txvet":       func(c *command) outcome { return c.txvet("-fix", "./a") },
-		"go vet":      func(c *command) outcome { return c.vet("-fix", "./a") },
-		"go fix":      func(c *command) outcome { return c.run("go", "fix", "-fixtool="+executable(t), "./a") },
-		"txvet, test": func(c *command) outcome { return c.txvet("-fix", "-tests", "./a") },
+	runs := map[string]func(c *command) output{
+		"txvet":       func(c *command) output { return c.txvet("-fix", "./a") },
+		"go vet":      func(c *command) output { return c.vet("-fix", "./a") },
+		"go fix":      func(c *command) output { return c.run("go", "fix", "-fixtool="+executable(t), "./a") },
+		"txvet, test": func(c *command) output { return c.txvet("-fix", "-tests", "./a") },
 	}
 	for name, run := range runs {
 		t.Run(name, func(t *testing.T) {
@@ -40,7 +40,7 @@ func TestFix(t *testing.T) {
 			if out := run(c); out.status != 0 || !strings.Contains(c.read("a/a.go"), fixedLine) {
 				t.Errorf("%+v\n%s", out, c.read("a/a.go"))
 			}
-			if out := c.txvet("./a"); out != (outcome{}) {
+			if out := c.txvet("./a"); out != (output{}) {
 				t.Errorf("again: %+v", out)
 			}
 		})

@@ -48,7 +48,7 @@ func act(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 	case opts.Version == options.Full:
 		return 0, printStamp(stdout, opts)
 	case opts.Version != "":
-		return 0, printVersion(stdout, opts.Version)
+		return 0, printVersion(stdout)
 	case opts.Protocol:
 		return 0, options.Describe(stdout)
 	case opts.Explain != "":
@@ -112,6 +112,13 @@ func help(w io.Writer, rules []string) error {
 }
 
 func analyze(opts *options.Options, stdout, stderr io.Writer) (int, error) {
+	if opts.Modules {
+		dirs, err := modules(opts.Args)
+		if err != nil {
+			return 2, err
+		}
+		opts.Dirs, opts.Args = dirs, []string{"./..."}
+	}
 	tool, err := buildID()
 	if err != nil {
 		return 2, err

@@ -12,8 +12,6 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/txvet/txvet/analyzers"
-	"github.com/txvet/txvet/cmd/txvet/internal/finding"
-	"github.com/txvet/txvet/cmd/txvet/internal/output"
 )
 
 // asTxvet makes the test binary behave as txvet, with the rules that it names.
@@ -66,13 +64,13 @@ func toy(t *testing.T, program string) *command {
 // rules changes the rules that txvet runs.
 func (c *command) rules(rules string) { c.env = append(c.env, asTxvet+"="+rules) }
 
-// outcome is what a run left behind.
-type outcome struct {
+// output is what a run left behind.
+type output struct {
 	stdout, stderr string
 	status         int
 }
 
-func (c *command) run(name string, args ...string) outcome {
+func (c *command) run(name string, args ...string) output {
 	c.t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir = c.dir
@@ -84,15 +82,15 @@ func (c *command) run(name string, args ...string) outcome {
 	if err != nil && !errors.As(err, &exit) {
 		c.t.Fatal(err)
 	}
-	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+	return output{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
-func (c *command) txvet(args ...string) outcome {
+func (c *command) txvet(args ...string) output {
 	c.t.Helper()
 	return c.run(executable(c.t), args...)
 }
 
-func (c *command) vet(args ...string) outcome {
+func (c *command) vet(args ...string) output {
 	c.t.Helper()
 	return c.run("go", append([]string{"vet", "-vettool=" + executable(c.t)}, args...)...)
 }
@@ -133,17 +131,4 @@ func (c *command) write(name, content string) {
 	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o666); err != nil {
 		c.t.Fatal(err)
 	}
-}
-
-// summary is the line that ends a report of the findings; see [findings].
-func summary(lines []string) string {
-	var found []finding.Finding
-	for _, line := range lines {
-		rule := line[strings.LastIndexByte(line, '(')+1 : len(line)-1]
-		found = append(found, finding.Finding{Rule: rule})
-	}
-	if len(found) == 0 {
-		return ""
-	}
-	return output.Summary(found) + "\n"
 }

@@ -111,3 +111,20 @@ func TestNewFromNeedsARevision(t *testing.T) {
 		t.Errorf("%+v", out)
 	}
 }
+
+// TestNewFromWithBaseline has one finding that only the baseline knows, and one
+// that only the revision had.
+func TestNewFromWithBaseline(t *testing.T) {
+	c := toy(t, shop)
+	c.txvet("-baseline=write", "./low", "./mid")
+	c.write(".txvet.yml", "baseline: check\n")
+	c.repository()
+	if out := c.txvet("-new-from=HEAD", "./..."); out.status != 0 {
+		t.Errorf("top was there at the revision: %+v", out)
+	}
+	c.write("low/low.go", c.read("low/low.go")+"func More(db *sql.DB) { db.Begin() }\n")
+	out := c.txvet("-new-from=HEAD", "./...")
+	if want := []string{"low/low.go:6:25: call of Begin (toycall)"}; !slices.Equal(findings(out.stdout), want) {
+		t.Errorf("%+v", out)
+	}
+}

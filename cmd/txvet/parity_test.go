@@ -23,7 +23,7 @@ func TestParity(t *testing.T) {
 			for _, args := range [][]string{{"./..."}, {"-tests", "./..."}} {
 				first, vetted := c.txvet(args...), c.vet(args...)
 				want := sorted(findings(first.stdout))
-				if first.stderr != summary(want) || first.status != min(len(want), 1) {
+				if first.stderr != "" || first.status != min(len(want), 1) {
 					t.Errorf("txvet: %+v", first)
 				}
 				if got := sorted(findings(vetted.stderr)); !slices.Equal(got, want) || vetted.status != first.status {

@@ -94,7 +94,7 @@ func TestHelp(t *testing.T) {
 	if out := c.txvet("-help"); out != help {
 		t.Errorf("-help: %+v", out)
 	}
-	want := outcome{stdout: "toycall: reports calls of functions that begin\n\nAnd so on.\n\nhttps://example.com/toycall\n"}
+	want := output{stdout: "toycall: reports calls of functions that begin\n\nAnd so on.\n\nhttps://example.com/toycall\n"}
 	for _, args := range [][]string{{"help", "toycall"}, {"-explain", "toycall"}} {
 		if out := c.txvet(args...); out != want {
 			t.Errorf("%q: %+v", args, out)

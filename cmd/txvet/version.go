@@ -4,29 +4,47 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/txvet/txvet/cmd/txvet/internal/cache"
-	"github.com/txvet/txvet/cmd/txvet/internal/options"
 )
 
-// printVersion prints the version of the module. The go command wants a line
-// that differs between builds, to tell what in its cache is of this one.
-func printVersion(w io.Writer, version options.Version) error {
-	if version == options.Full {
-		id, err := buildID()
-		if err == nil {
-			fmt.Fprintf(w, "txvet version devel buildID=%x\n", id)
-		}
-		return err
+// printVersion prints what [describe] says of this build.
+func printVersion(w io.Writer) error {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		info = new(debug.BuildInfo)
 	}
-	module := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		module = info.Main.Version
-	}
-	_, err := fmt.Fprintf(w, "txvet %s %s\n", module, runtime.Version())
+	_, err := fmt.Fprintf(w, "txvet %s\n", describe(info))
 	return err
+}
+
+// describe returns the version of the module, the commit that it was built from,
+// the version of Go and the platform. All of it is what the go command stamps into
+// a binary: go install knows the version, and a build in a repository the commit
+// and, from the tags, the version. With -buildvcs=false, the version is "(devel)".
+func describe(info *debug.BuildInfo) string {
+	settings := make(map[string]string)
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	words := []string{info.Main.Version}
+	if info.Main.Version == "" {
+		words[0] = "(devel)"
+	}
+	if revision := settings["vcs.revision"]; revision != "" {
+		state := ""
+		if settings["vcs.modified"] == "true" {
+			state = ", modified"
+		}
+		words = append(words, fmt.Sprintf("(%s of %s%s)", revision, settings["vcs.time"], state))
+	}
+	words = append(words, info.GoVersion)
+	if settings["GOOS"] != "" {
+		words = append(words, settings["GOOS"]+"/"+settings["GOARCH"])
+	}
+	return strings.Join(words, " ")
 }
 
 // buildID hashes the executable.

@@ -3,6 +3,7 @@ package txflow
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -145,7 +146,8 @@ func (p *pkg) components() [][]*ssa.Function {
 }
 
 // implementers lists the methods of the package's own types that a call of the
-// interface method m may reach.
+// interface method m may reach. A type that a test declares is none, so that the
+// program means the same whether its tests are analysed with it or not.
 func (p *pkg) implementers(m *types.Func) []*types.Func {
 	if out, ok := p.impls[m]; ok {
 		return out
@@ -157,7 +159,7 @@ func (p *pkg) implementers(m *types.Func) []*types.Func {
 		scope := p.pass.Pkg.Scope()
 		for _, name := range scope.Names() {
 			tn, ok := scope.Lookup(name).(*types.TypeName)
-			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || p.inTest(tn) && !p.inTest(m) {
 				continue
 			}
 			if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() > 0 {
@@ -174,6 +176,10 @@ func (p *pkg) implementers(m *types.Func) []*types.Func {
 	}
 	p.impls[m] = out
 	return out
+}
+
+func (p *pkg) inTest(obj types.Object) bool {
+	return strings.HasSuffix(p.pass.Fset.Position(obj.Pos()).Filename, "_test.go")
 }
 
 // implementations is the summary that an interface method stands for: the one

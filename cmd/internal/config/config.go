@@ -64,9 +64,14 @@ func (s switches) of(rule string) (state, bool) {
 // all stands for each rule that is not named.
 const all = "all"
 
-// Find returns the nearest file [Name] in dir, which is absolute, or above it,
-// or "". It looks no further up than the root of the repository.
+// Find returns the file [Name] that holds for dir, an absolute name, or "": the
+// nearest one in the root of its module or above, up to the root of the
+// repository. That is the same for all packages of a module, which go vet has
+// analysed one by one.
 func Find(dir string) string {
+	if root := above(dir, "go.mod"); root != "" {
+		dir = root
+	}
 	for top := Repository(dir); ; dir = filepath.Dir(dir) {
 		name := filepath.Join(dir, Name)
 		if info, err := os.Stat(name); err == nil && !info.IsDir() {
@@ -78,11 +83,14 @@ func Find(dir string) string {
 	}
 }
 
-// Repository returns the nearest folder in dir, which is absolute, or above it
-// that holds .git, or "".
-func Repository(dir string) string {
+// Repository returns the root of the repository of dir, an absolute name: the
+// nearest folder there or above that holds .git; or "".
+func Repository(dir string) string { return above(dir, ".git") }
+
+// above returns the nearest folder, dir or above, with an entry of the name, or "".
+func above(dir, name string) string {
 	for ; ; dir = filepath.Dir(dir) {
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			return dir
 		}
 		if dir == filepath.Dir(dir) {

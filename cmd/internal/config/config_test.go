@@ -43,8 +43,9 @@ func TestMistakesAreNamedWithTheirLines(t *testing.T) {
 		{"switch", "rules:\n  txleak: no way\n", ".txvet.yml:2: rules.txleak: want true or false"},
 		{"options of all", "rules:\n  all: {enabled: true}\n", ".txvet.yml:2: rules.all: want true or false"},
 		{"boolean", "tests: 1\n", ".txvet.yml:1: tests: want true or false"},
-		{"list", "tags: [a, b]\n", ".txvet.yml:1: tags: want one value"},
-		{"nothing", "tags:\n", ".txvet.yml:1: tags: want one value"},
+		{"list", "tags: [a, b]\n", ".txvet.yml:1: tags: want a text"},
+		{"number", "tags: 1\n", ".txvet.yml:1: tags: want a text"},
+		{"nothing", "tags:\n", ".txvet.yml:1: tags: want a text"},
 		{"twice", "tests: true\ntests: true\n", ".txvet.yml:2: tests: this key is there twice"},
 		{"paths", "paths: {}\n", ".txvet.yml:1: paths: want a list"},
 		{"path without match", "paths:\n  - rules: {txleak: false}\n", ".txvet.yml:2: paths[0].match: missing"},
@@ -131,6 +132,16 @@ func TestFindStopsAtTheRepository(t *testing.T) {
 	}
 	if got := Find(deep); got != inside {
 		t.Errorf("found %q, want %q", got, inside)
+	}
+	// A package is not a module: one setting for all packages.
+	if err := os.WriteFile(filepath.Join(deep, Name), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "repo", "a", "go.mod"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := Find(deep); got != inside {
+		t.Errorf("found %q in a module, want %q", got, inside)
 	}
 	if err := os.Remove(inside); err != nil {
 		t.Fatal(err)

@@ -209,8 +209,8 @@ func (d *decoder) setting(f *flag.Flag, key string, n *yaml.Node) {
 		switch {
 		case isBool(f) && err != nil:
 			d.fail(value, key, "%w", err)
-		case value.Kind != yaml.ScalarNode || value.Tag == "!!null":
-			d.fail(value, key, "want one value")
+		case !isBool(f) && (value.Kind != yaml.ScalarNode || value.Tag != "!!str"):
+			d.fail(value, key, "want a text")
 		default:
 			text := value.Value
 			if isFile(f) && !filepath.IsAbs(text) {

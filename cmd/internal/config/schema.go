@@ -16,8 +16,8 @@ type object map[string]any
 func Schema(w io.Writer, flags *flag.FlagSet, describe func(analyzers.Rule) string) error {
 	rules, named := object{}, object{}
 	for _, rule := range analyzers.Rules {
-		on := object{"type": "boolean", "default": rule.Default, "description": describe(rule)}
-		named[rule.Name] = on
+		named[rule.Name] = object{"type": "boolean", "description": describe(rule)}
+		on := object{"type": "boolean", "description": describe(rule), "default": rule.Default}
 		rules[rule.Name] = withOptions(rule, on)
 	}
 	named[all] = object{"type": "boolean", "description": "each rule that is not named"}

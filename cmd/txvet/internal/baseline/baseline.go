@@ -46,7 +46,7 @@ func Read(file string) (*Baseline, error) {
 	}
 	data, err := os.ReadFile(abs)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no baseline %s: -baseline=write makes it", file)
+		return nil, fmt.Errorf("%w: -baseline=write makes it", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the baseline: %w", err)
@@ -89,18 +89,43 @@ func lineAt(data []byte, offset int64) int {
 }
 
 // Write writes findings, which must be in the order of [finding.Sort], to a file,
-// one on each line. Without any, the list is empty.
-func Write(file string, found []finding.Finding) error {
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return err
+// one on each line, and returns how many are in it. What is in the file already
+// stays, if looked does not say that its rule ran on its source file.
+func Write(file string, found []finding.Finding, looked Looked) (int, error) {
+	b, err := Read(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		b, err = new(Baseline), nil
+		b.file, err = filepath.Abs(file)
 	}
-	dir := filepath.Dir(abs)
-	var buf bytes.Buffer
-	buf.WriteString("[")
+	if err != nil {
+		return 0, err
+	}
+	dir := filepath.Dir(b.file)
+	all := slices.DeleteFunc(b.entries, func(e entry) bool { return b.over(e, looked) })
 	for i, print := range finding.Fingerprints(found, dir) {
 		f := found[i]
-		line, err := marshal(entry{Fingerprint: print, Rule: f.Rule, File: filepath.ToSlash(finding.Relative(dir, f.Pos.File)), Func: f.Func, Message: f.Message})
+		all = append(all, entry{Fingerprint: print, Rule: f.Rule, File: filepath.ToSlash(finding.Relative(dir, f.Pos.File)), Func: f.Func, Message: f.Message})
+	}
+	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.File, b.File) })
+	return len(all), b.write(all)
+}
+
+// Looked says whether a rule ran on a file, which has an absolute name.
+type Looked func(rule, file string) bool
+
+// over reports whether a run shows what has become of an entry: its rule ran on its
+// file, or that is gone.
+func (b *Baseline) over(e entry, looked Looked) bool {
+	file := filepath.Join(filepath.Dir(b.file), filepath.FromSlash(e.File))
+	_, err := os.Stat(file)
+	return looked(e.Rule, file) || errors.Is(err, fs.ErrNotExist)
+}
+
+func (b *Baseline) write(all []entry) error {
+	var buf bytes.Buffer
+	buf.WriteString("[")
+	for i, e := range all {
+		line, err := marshal(e)
 		if err != nil {
 			return err
 		}
@@ -111,7 +136,7 @@ func Write(file string, found []finding.Finding) error {
 		buf.Write(line)
 	}
 	buf.WriteString("\n]\n")
-	if err := os.WriteFile(abs, buf.Bytes(), 0o666); err != nil {
+	if err := os.WriteFile(b.file, buf.Bytes(), 0o666); err != nil {
 		return fmt.Errorf("write the baseline: %w", err)
 	}
 	return nil
@@ -143,17 +168,12 @@ func (b *Baseline) New(found []finding.Finding) []finding.Finding {
 	return fresh
 }
 
-// Unused reports each entry that no finding given to [Baseline.New] had. Looked
-// says whether a rule ran on a file; of what was not looked at nothing is said,
-// except that it is gone.
-func (b *Baseline) Unused(looked func(rule, file string) bool) []finding.Finding {
+// Unused reports each entry that no finding given to [Baseline.New] had, as far as
+// the run shows that there is none.
+func (b *Baseline) Unused(looked Looked) []finding.Finding {
 	var unused []finding.Finding
 	for _, e := range b.entries {
-		file := filepath.Join(filepath.Dir(b.file), filepath.FromSlash(e.File))
-		if e.used {
-			continue
-		}
-		if _, err := os.Stat(file); !looked(e.Rule, file) && !errors.Is(err, fs.ErrNotExist) {
+		if e.used || !b.over(e, looked) {
 			continue
 		}
 		at := finding.Place{File: b.file, Line: e.line, Column: 2}
@@ -161,5 +181,5 @@ func (b *Baseline) Unused(looked func(rule, file string) bool) []finding.Finding
 		f.Message = fmt.Sprintf("%s is no longer found in %s: write the baseline anew", e.Rule, e.File)
 		unused = append(unused, f)
 	}
-	return slices.Clip(unused)
+	return unused
 }

@@ -115,7 +115,16 @@ func Sort(all []Finding) []Finding {
 	slices.SortFunc(all, func(a, b Finding) int {
 		return cmp.Or(a.Pos.compare(b.Pos), cmp.Compare(a.Text(), b.Text()))
 	})
-	return slices.CompactFunc(all, func(a, b Finding) bool { return a.Pos == b.Pos && a.Text() == b.Text() })
+	return slices.CompactFunc(all, same)
+}
+
+func same(a, b Finding) bool { return a.Pos == b.Pos && a.Text() == b.Text() }
+
+// Common returns the findings of the one list that are in the other, too.
+func Common(all, others []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool {
+		return !slices.ContainsFunc(others, func(other Finding) bool { return same(f, other) })
+	})
 }
 
 func (p Place) compare(q Place) int {

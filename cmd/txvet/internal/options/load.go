@@ -13,13 +13,14 @@ import (
 	"github.com/txvet/txvet/cmd/internal/config"
 	"github.com/txvet/txvet/cmd/txvet/internal/cache"
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
+	"github.com/txvet/txvet/cmd/txvet/internal/output"
 )
 
 // defaultBaseline is next to the configuration, or else in the working directory.
 const defaultBaseline = ".txvet-baseline.json"
 
 // Load puts the configuration and the models in force. The configuration is that
-// of -config, or the nearest one in the working directory or above. The error has
+// of -config, or the one that [config.Find] finds for the working directory. The error has
 // one line, "file:line: what", for each mistake. The go command runs txvet in the
 // folder of each package, so that it needs absolute file names.
 func (o *Options) Load() error {
@@ -50,7 +51,7 @@ func (o *Options) readConfig() error {
 	}
 	file := o.file
 	if file == "" {
-		file = config.Find(dir)
+		file = output.Short(config.Find(dir))
 	}
 	o.config = new(config.Config)
 	if file != "" && file != string(Off) {

@@ -20,6 +20,8 @@ type Options struct {
 	Color     Color
 	Fix, Diff bool
 	Tags, Dir string
+	Modules   bool     // the arguments are files and folders, whose modules are wanted
+	Dirs      []string // where the patterns hold, absolute; none: the working directory
 	Baseline  Baseline
 	// BaselineFile is the file of Baseline.
 	BaselineFile string
@@ -102,6 +104,7 @@ func (o *Options) addCommand() {
 	fs.BoolVar(&o.Diff, "diff", false, "print the fixes as a diff instead of applying them")
 	fs.StringVar(&o.Tags, "tags", "", "comma-separated build `tags`")
 	fs.StringVar(&o.Dir, "C", "", "change to `dir` first")
+	fs.BoolVar(&o.Modules, "modules", false, "take files and folders, and analyse the whole module of each")
 	fs.StringVar(&o.file, "config", "", "read the configuration from `file`, or from none if it is off; by default from the nearest "+config.Name)
 	fs.Var(&o.Baseline, "baseline", "`mode`: write the findings to the baseline, check that all are in it, or off")
 	fs.StringVar(&o.BaselineFile, "baseline-file", defaultBaseline, "the `file` of the baseline")

@@ -14,7 +14,7 @@ import (
 
 // alone lists the flags that the go command must not pass on: it has its own, or
 // they make no sense for one package.
-var alone = []string{"C", "V", "color", "diff", "explain", "fix", "flags", "format", "new-from", "tags", "version"}
+var alone = []string{"C", "V", "color", "diff", "explain", "fix", "flags", "format", "modules", "new-from", "tags", "version"}
 
 // Describe prints the flags as go vet wants them, a JSON array.
 func Describe(w io.Writer) error {
@@ -47,6 +47,7 @@ const usage = `txvet finds mistakes with database transactions in Go programs.
 
 usage:
 	txvet [flags] [packages]           analyse packages, by default the one here
+	txvet -modules [flags] files…      analyse the modules that the files are in
 	go vet -vettool=$(which txvet) …   the same within go vet
 	txvet help [rule]                  list the rules, or explain one
 	txvet config                       print the configuration in force

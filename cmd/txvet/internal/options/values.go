@@ -2,9 +2,12 @@ package options
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -95,7 +98,7 @@ func (c Color) Style(w io.Writer) output.Style {
 	switch {
 	case c == Always:
 		return output.Style{Color: true, Excerpt: true}
-	case c == Never || !terminal:
+	case c == Never || !terminal || os.Getenv("INSIDE_EMACS") != "": // whose buffers look for places in lines
 		return output.Style{}
 	}
 	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
@@ -114,13 +117,15 @@ const (
 
 // Set implements [flag.Value].
 func (b *Baseline) Set(s string) error {
-	switch mode := Baseline(s); mode {
-	case Off, Check, Write:
-		*b = mode
-		return nil
+	if !slices.Contains(b.Values(), s) {
+		return fmt.Errorf("want one of %s", strings.Join(b.Values(), ", "))
 	}
-	return errors.New("want write, check or off")
+	*b = Baseline(s)
+	return nil
 }
+
+// Values lists the modes.
+func (b *Baseline) Values() []string { return []string{string(Off), string(Check), string(Write)} }
 
 // String implements [flag.Value].
 func (b *Baseline) String() string {

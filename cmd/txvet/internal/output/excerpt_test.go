@@ -161,13 +161,24 @@ func TestExcerpt(t *testing.T) {
 			for _, s := range test.steps {
 				f.Path = append(f.Path, finding.Step{Pos: place(s), Message: s.label})
 			}
-			got := printed(t, FormatText, Report{Findings: []finding.Finding{f}}, Style{Excerpt: true})
+			got := excerpted(t, f)
 			_, got, _ = strings.Cut(got, "\n")
 			if want := strings.TrimPrefix(test.want, "\n"); got != want && got != want+"\n" {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
 	}
+}
+
+// excerpted prints a finding as on a terminal, without the summary.
+func excerpted(t *testing.T, f finding.Finding) string {
+	t.Helper()
+	got := printed(t, FormatText, Report{Findings: []finding.Finding{f}}, Style{Excerpt: true})
+	text, ok := strings.CutSuffix(got, "1 finding: txleak 1\n")
+	if !ok {
+		t.Errorf("no summary ends\n%s", got)
+	}
+	return text
 }
 
 // TestExcerptOfLines wants the first line of a finding that has several, and the
@@ -183,7 +194,7 @@ func TestExcerptOfLines(t *testing.T) {
      | ^^^^^^^^^^^^
 
 `
-	if got := printed(t, FormatText, Report{Findings: []finding.Finding{f}}, Style{Excerpt: true}); got != want {
+	if got := excerpted(t, f); got != want {
 		t.Errorf("got\n%s", got)
 	}
 }
@@ -192,7 +203,7 @@ func TestExcerptOfLines(t *testing.T) {
 func TestExcerptWithoutFile(t *testing.T) {
 	dir := files(t, nil)
 	f := finding.Finding{Rule: "txleak", Message: "still open", Pos: at(dir, "gone.go", 2, 1), End: at(dir, "gone.go", 2, 5)}
-	if got := printed(t, FormatText, Report{Findings: []finding.Finding{f}}, Style{Excerpt: true}); got != "gone.go:2:1: still open (txleak)\n" {
+	if got := excerpted(t, f); got != "gone.go:2:1: still open (txleak)\n" {
 		t.Errorf("got\n%s", got)
 	}
 }

@@ -56,7 +56,7 @@ type Report struct {
 // Style says how to print text. The zero Style is a line for each finding.
 type Style struct {
 	Color   bool // for a terminal that knows escape sequences
-	Excerpt bool // show the source
+	Excerpt bool // show the source, and a summary at the end
 }
 
 // Print prints the report. The style is that of text; other formats have none.

@@ -167,7 +167,6 @@ func TestFormatFlag(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	tests := []struct{ rules, want string }{
-		{"", ""},
 		{"txleak", "1 finding: txleak 1"},
 		{"outsidetx txleak txleak", "3 findings: txleak 2, outsidetx 1"},
 		{"txleak outsidetx ignore", "3 findings: ignore 1, outsidetx 1, txleak 1"},
@@ -177,7 +176,7 @@ func TestSummary(t *testing.T) {
 		for _, rule := range strings.Fields(test.rules) {
 			found = append(found, finding.Finding{Rule: rule})
 		}
-		if got := Summary(found); got != test.want {
+		if got := summary(found); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.rules, got, test.want)
 		}
 	}

@@ -10,12 +10,9 @@ import (
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
 )
 
-// Summary counts the findings of each rule, most first, in one line without its
-// end, such as "3 findings: txleak 2, outsidetx 1". Without findings it is "".
-func Summary(found []finding.Finding) string {
-	if len(found) == 0 {
-		return ""
-	}
+// summary counts the findings of each rule, most first, in one line without its
+// end, such as "3 findings: txleak 2, outsidetx 1".
+func summary(found []finding.Finding) string {
 	counts := make(map[string]int)
 	for _, f := range found {
 		counts[f.Rule]++

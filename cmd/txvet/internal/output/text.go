@@ -20,7 +20,7 @@ func Text(w io.Writer, found []finding.Finding) {
 }
 
 // printText prints the line of each finding and, if the style wants it, its
-// source.
+// source and a summary.
 func printText(w io.Writer, found []finding.Finding, s Style) error {
 	var b bytes.Buffer
 	p := paint(s.Color)
@@ -31,6 +31,9 @@ func printText(w io.Writer, found []finding.Finding, s Style) error {
 		if s.Excerpt {
 			excerpt(&b, all, f, p)
 		}
+	}
+	if s.Excerpt && len(found) > 0 {
+		b.WriteString(summary(found) + "\n")
 	}
 	_, err := w.Write(b.Bytes())
 	return err

@@ -21,6 +21,7 @@ type graph struct {
 	order     []*node // dependencies first
 	analyzers []*analysis.Analyzer
 	cache     *cache.Cache
+	dirs      []string          // where go list ran; none: in the working directory
 	overlay   map[string]string // other content of files, as the go command knows it
 	slots     chan struct{}     // one for each package that may be analysed at a time
 }
@@ -57,7 +58,7 @@ func newGraph(all []*listed, enabled []*analysis.Analyzer, c *cache.Cache) *grap
 
 // run analyses all packages, each after those that it imports.
 func (g *graph) run(shown *progress) {
-	shown.total.Store(int64(len(g.order)))
+	shown.total.Add(int64(len(g.order)))
 	var all sync.WaitGroup
 	for _, n := range g.order {
 		if n.Standard || n.Export == "" || n.Error != nil || n.testMain() {

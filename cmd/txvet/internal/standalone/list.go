@@ -53,15 +53,23 @@ func (m *module) fixed(dir string) bool {
 	return m.Version != "" && m.Dir != "" && err == nil && filepath.IsLocal(rel)
 }
 
-type listError struct{ Pos, Err string }
+type listError struct {
+	Pos, Err string
+
+	dir string // where go list ran
+}
 
 const fields = "ImportPath,Name,Dir,Standard,DepOnly,ForTest,Export,BuildID,CompiledGoFiles,Imports,ImportMap,Module,Error"
 
-// list returns the packages that match the patterns and all that they depend on,
-// dependencies first. It compiles what is not in the go command's cache yet.
-// Errors of packages are in the packages.
-func list(opts *options.Options, stderr io.Writer, flags ...string) ([]*listed, error) {
-	args := append([]string{"list", "-e", "-deps", "-export", "-compiled", "-json=" + fields}, flags...)
+// list returns the packages that match the patterns in dir, the working directory
+// if that is "", and all that they depend on, dependencies first. It compiles what
+// is not in the go command's cache yet. Errors of packages are in the packages.
+//
+// The state of the repository is kept out of what is compiled: it would change main
+// packages with each commit, and cannot be had where git mistrusts the owner of the
+// folder, as in a container.
+func list(dir string, opts *options.Options, stderr io.Writer, flags ...string) ([]*listed, error) {
+	args := append([]string{"list", "-e", "-deps", "-export", "-compiled", "-buildvcs=false", "-json=" + fields}, flags...)
 	if analyzers.Tests() {
 		args = append(args, "-test")
 	}
@@ -69,6 +77,7 @@ func list(opts *options.Options, stderr io.Writer, flags ...string) ([]*listed, 
 		args = append(args, "-tags="+opts.Tags)
 	}
 	cmd := exec.Command("go", append(append(args, "--"), opts.Args...)...)
+	cmd.Dir = dir
 	cmd.Stderr = stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -78,6 +87,11 @@ func list(opts *options.Options, stderr io.Writer, flags ...string) ([]*listed, 
 		return nil, fmt.Errorf("list packages: %w", err)
 	}
 	all, decoding := decode(out)
+	for _, p := range all {
+		if p.Error != nil {
+			p.Error.dir = dir
+		}
+	}
 	if err := cmd.Wait(); err != nil {
 		return nil, fmt.Errorf("list packages: go list: %w", err)
 	}
@@ -102,7 +116,10 @@ func decode(r io.Reader) ([]*listed, error) {
 
 // lines returns the error, one line for each of its parts, "file:line:column:
 // message" where the go command knows a place.
-func (e *listError) lines() []string {
+func (e *listError) lines() []string { return rebase(e.relative(), e.dir) }
+
+// relative returns the lines with files relative to where go list ran.
+func (e *listError) relative() []string {
 	if e.Pos != "" {
 		return []string{e.Pos + ": " + e.Err}
 	}

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/txvet/txvet/analyzers"
 	"github.com/txvet/txvet/cmd/txvet/internal/cache"
 	"github.com/txvet/txvet/cmd/txvet/internal/finding"
 	"github.com/txvet/txvet/cmd/txvet/internal/options"
@@ -144,13 +143,10 @@ func (r *revision) analyze(opts *options.Options, results *cache.Cache, dir stri
 	if err := os.WriteFile(file, data, 0o666); err != nil {
 		return nil, nil, err
 	}
-	all, err := list(opts, io.Discard, "-overlay="+file)
+	g, err := graphOf(opts, results, r.overlay, new(progress), io.Discard, "-overlay="+file) // a progress that is not shown
 	if err != nil {
 		return nil, nil, err
 	}
-	g := newGraph(all, analyzers.Suite(opts.Rules()), results)
-	g.overlay = r.overlay
-	g.run(new(progress)) // which shows nothing
 	for _, n := range g.order {
 		if n.report && (n.err != nil || n.Error != nil && n.Name != "") {
 			broken = append(broken, n.path())

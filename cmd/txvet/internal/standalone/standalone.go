@@ -4,13 +4,11 @@
 package standalone
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
 
-	"github.com/txvet/txvet/analyzers"
 	"github.com/txvet/txvet/cmd/internal/config"
 	"github.com/txvet/txvet/cmd/txvet/internal/baseline"
 	"github.com/txvet/txvet/cmd/txvet/internal/cache"
@@ -43,9 +41,6 @@ func Run(opts *options.Options, results *cache.Cache, version string, stdout, st
 	if err = opts.Format.Print(stdout, report, opts.Color.Style(stdout)); err != nil {
 		fmt.Fprintf(stderr, "txvet: %v\n", err)
 	}
-	if summary := output.Summary(report.Findings); summary != "" && opts.Format == output.FormatText {
-		fmt.Fprintln(stderr, summary)
-	}
 	switch {
 	case err != nil || len(report.Errors) > 0:
 		return 2
@@ -65,12 +60,7 @@ func analyze(opts *options.Options, results *cache.Cache, stderr io.Writer) (out
 	if dir, err := os.Getwd(); err == nil {
 		report.Root = config.Repository(dir)
 	}
-	if opts.NewFrom != "" {
-		if report.Findings, err = onlyNew(report.Findings, opts, results, stderr); err != nil {
-			return report, err
-		}
-	}
-	report.Findings, err = r.old(report.Findings, opts, stderr)
+	report.Findings, err = r.fresh(report.Findings, opts, results, stderr)
 	return report, err
 }
 
@@ -86,7 +76,7 @@ func resultOf(opts *options.Options, results *cache.Cache, stderr io.Writer) (re
 	}
 	source := snapshot.New()
 	shown := newProgress(stderr)
-	g, err := graphOf(opts, results, shown)
+	g, err := graphOf(opts, results, nil, shown, shown)
 	shown.stop()
 	if err != nil {
 		return result{}, err
@@ -97,43 +87,39 @@ func resultOf(opts *options.Options, results *cache.Cache, stderr io.Writer) (re
 	return r, nil
 }
 
-// graphOf lists the packages and analyses them.
-func graphOf(opts *options.Options, results *cache.Cache, shown *progress) (*graph, error) {
-	all, err := list(opts, shown)
-	if err != nil {
-		return nil, err
+// fresh returns the findings that are new: not in the baseline, and not there at
+// the revision of -new-from. Both are asked of all findings, since equal ones are
+// told apart by their order. Entries of the baseline that are found no more are
+// added; if the baseline is to be written, nothing is left.
+func (r result) fresh(found []finding.Finding, opts *options.Options, results *cache.Cache, stderr io.Writer) ([]finding.Finding, error) {
+	looked := func(rule, file string) bool {
+		_, ok := slices.BinarySearch(r.Files, file)
+		return ok && opts.Reports(rule, file)
 	}
-	if !slices.ContainsFunc(all, func(p *listed) bool { return !p.DepOnly }) {
-		return nil, errors.New("no packages match")
-	}
-	g := newGraph(all, analyzers.Suite(opts.Rules()), results)
-	g.run(shown)
-	return g, nil
-}
-
-// old takes the findings that are in the baseline away, and adds the entries of
-// the baseline that are not found any more; or it writes the baseline.
-func (r result) old(found []finding.Finding, opts *options.Options, stderr io.Writer) ([]finding.Finding, error) {
-	switch opts.Baseline {
-	case options.Write:
-		if err := baseline.Write(opts.BaselineFile, found); err != nil {
-			return found, err
-		}
-		fmt.Fprintf(stderr, "txvet: %d findings are in %s\n", len(found), output.Short(opts.BaselineFile))
-		return nil, nil
-	case options.Check:
-		b, err := baseline.Read(opts.BaselineFile)
+	if opts.Baseline == options.Write {
+		n, err := baseline.Write(opts.BaselineFile, found, looked)
 		if err != nil {
 			return found, err
 		}
-		fresh := b.New(found)
-		unused := b.Unused(func(rule, file string) bool {
-			_, looked := slices.BinarySearch(r.Files, file)
-			return looked && opts.Reports(rule, file)
-		})
-		return finding.Sort(append(fresh, unused...)), nil
+		fmt.Fprintf(stderr, "txvet: findings in %s: %d\n", output.Short(opts.BaselineFile), n)
+		return nil, nil
 	}
-	return found, nil
+	fresh := found
+	if opts.NewFrom != "" {
+		var err error
+		if fresh, err = onlyNew(found, opts, results, stderr); err != nil {
+			return found, err
+		}
+	}
+	if opts.Baseline != options.Check {
+		return fresh, nil
+	}
+	b, err := baseline.Read(opts.BaselineFile)
+	if err != nil {
+		return found, err
+	}
+	fresh = finding.Common(fresh, b.New(found))
+	return finding.Sort(append(fresh, b.Unused(looked)...)), nil
 }
 
 // files returns the files of the packages that were reported on, sorted.

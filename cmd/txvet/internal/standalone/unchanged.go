@@ -36,7 +36,7 @@ func rememberedKey(opts *options.Options) (cache.Key, error) {
 	if err != nil {
 		return cache.Key{}, err
 	}
-	h := cache.NewHash("run", dir, opts.Tags)
+	h := cache.NewHash("run", dir, opts.Tags, strings.Join(opts.Dirs, "\n"))
 	h.Add(opts.Args...)
 	h.Add(slices.DeleteFunc(os.Environ(), func(v string) bool { return !concernsGo(v) })...)
 	return h.Sum(), nil
@@ -64,7 +64,7 @@ func (g *graph) remember(t *snapshot.Taker, key cache.Key, r result) {
 }
 
 func (g *graph) snap(t *snapshot.Taker) error {
-	files, err := surroundings()
+	files, err := surroundings(g.dirs)
 	if err != nil {
 		return err
 	}
@@ -90,18 +90,23 @@ func (g *graph) snap(t *snapshot.Taker) error {
 }
 
 // surroundings names the files outside of modules on which go list depends:
-// go.mod and go.work here and above, present or not, the go command and its
-// settings.
-func surroundings() ([]string, error) {
-	dir, err := os.Getwd()
+// go.mod and go.work in the folders, or else here, and above, present or not, the
+// go command and its settings.
+func surroundings(dirs []string) ([]string, error) {
+	here, err := os.Getwd()
 	if err != nil {
 		return nil, err
 	}
+	if len(dirs) == 0 {
+		dirs = []string{here}
+	}
 	var files []string
-	for ; ; dir = filepath.Dir(dir) {
-		files = append(files, filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.work"), filepath.Join(dir, "go.work.sum"))
-		if dir == filepath.Dir(dir) {
-			break
+	for _, dir := range dirs {
+		for ; ; dir = filepath.Dir(dir) {
+			files = append(files, filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.work"), filepath.Join(dir, "go.work.sum"))
+			if dir == filepath.Dir(dir) {
+				break
+			}
 		}
 	}
 	if work := os.Getenv("GOWORK"); filepath.IsAbs(work) {
