@@ -16,7 +16,7 @@ import (
 
 // Text prints one line for each finding, "file:line:column: message (rule)".
 func Text(w io.Writer, found []finding.Finding) {
-	printText(w, found, Style{}) // as with Errors, w is a standard stream
+	printText(w, found, Style{}) // w is a standard stream
 }
 
 // printText prints the line of each finding and, if the style wants it, its
@@ -39,16 +39,10 @@ func printText(w io.Writer, found []finding.Finding, s Style) error {
 	return err
 }
 
-// Errors prints each error of a package as "file:line:column: message", and any
-// other error with the name of the program.
-func Errors(w io.Writer, err error) {
-	for _, line := range Lines(err) {
-		fmt.Fprintln(w, line)
-	}
-}
-
-// Lines returns the lines that [Errors] prints.
-func Lines(err error) []string {
+// Errors returns the lines of an error: for each error of a package
+// "file:line:column: message", with the file named as name does, and for any other
+// error one with the name of the program.
+func Errors(err error, name func(file string) string) []string {
 	var broken unit.Errors
 	if !errors.As(err, &broken) {
 		return []string{"txvet: " + err.Error()}
@@ -60,15 +54,19 @@ func Lines(err error) []string {
 		switch {
 		case errors.As(err, &te):
 			p := te.Fset.Position(te.Pos)
-			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", Short(p.Filename), p.Line, p.Column, te.Msg))
+			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", name(p.Filename), p.Line, p.Column, te.Msg))
 		case errors.As(err, &se):
-			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", Short(se.Pos.Filename), se.Pos.Line, se.Pos.Column, se.Msg))
+			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", name(se.Pos.Filename), se.Pos.Line, se.Pos.Column, se.Msg))
 		default:
 			lines = append(lines, err.Error())
 		}
 	}
 	return lines
 }
+
+// Absolute names a file as it is: the go command, which runs txvet in the folder of
+// each package, makes names relative to where it runs itself.
+func Absolute(file string) string { return file }
 
 // Short returns the name of a file relative to the working directory if it is
 // below it.

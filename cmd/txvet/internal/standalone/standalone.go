@@ -30,7 +30,7 @@ func Run(opts *options.Options, results *cache.Cache, version string, stdout, st
 		report.Findings, err = fix(report.Findings, opts.Diff, stdout)
 	}
 	if err != nil {
-		report.Errors = append(report.Errors, output.Lines(err)...)
+		report.Errors = append(report.Errors, output.Errors(err, output.Short)...)
 	}
 	for _, line := range report.Errors {
 		fmt.Fprintln(stderr, line)
@@ -157,7 +157,7 @@ func (g *graph) errors() []string {
 			lines = n.Error.lines()
 		}
 		if n.err != nil {
-			lines = append(lines, output.Lines(n.err)...)
+			lines = append(lines, output.Errors(n.err, output.Short)...)
 		}
 		for _, line := range lines {
 			if !slices.Contains(all, line) {

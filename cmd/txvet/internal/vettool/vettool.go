@@ -142,6 +142,8 @@ func (c *config) fail(err error, stderr io.Writer) int {
 	if silent && c.writeFacts(nil) == nil {
 		return 0
 	}
-	output.Errors(stderr, err)
+	for _, line := range output.Errors(err, output.Absolute) {
+		fmt.Fprintln(stderr, line)
+	}
 	return 2
 }
