@@ -79,7 +79,7 @@ func TestWrongConfigIsSaidOnce(t *testing.T) {
 		t.Errorf("go vet: %+v", out)
 	}
 	c.write(".txvet.yml", "baseline: perhaps\n")
-	if out := c.txvet("config"); out.status != 2 || !strings.Contains(out.stderr, ".txvet.yml:1: baseline: want one of off, check, write") {
+	if out := c.txvet("config"); out.status != 2 || !strings.Contains(out.stderr, ".txvet.yml:1: baseline: want one of off check write") {
 		t.Errorf("%+v", out)
 	}
 }

@@ -73,14 +73,7 @@ const (
 )
 
 // Set implements [flag.Value].
-func (c *Color) Set(s string) error {
-	switch when := Color(s); when {
-	case Auto, Always, Never:
-		*c = when
-		return nil
-	}
-	return errors.New("want auto, always or never")
-}
+func (c *Color) Set(s string) error { return choose(c, s, Auto, Always, Never) }
 
 // String implements [flag.Value].
 func (c *Color) String() string {
@@ -116,13 +109,7 @@ const (
 )
 
 // Set implements [flag.Value].
-func (b *Baseline) Set(s string) error {
-	if !slices.Contains(b.Values(), s) {
-		return fmt.Errorf("want one of %s", strings.Join(b.Values(), ", "))
-	}
-	*b = Baseline(s)
-	return nil
-}
+func (b *Baseline) Set(s string) error { return choose(b, s, Off, Check, Write) }
 
 // Values lists the modes.
 func (b *Baseline) Values() []string { return []string{string(Off), string(Check), string(Write)} }
@@ -133,4 +120,13 @@ func (b *Baseline) String() string {
 		return string(Off)
 	}
 	return string(*b)
+}
+
+// choose sets a flag to one of its values.
+func choose[T ~string](flag *T, s string, values ...T) error {
+	if !slices.Contains(values, T(s)) {
+		return fmt.Errorf("want one of %s", strings.Trim(fmt.Sprint(values), "[]"))
+	}
+	*flag = T(s)
+	return nil
 }
