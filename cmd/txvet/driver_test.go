@@ -115,6 +115,19 @@ func TestCacheIsUsed(t *testing.T) {
 	}
 }
 
+// TestEditsCostWhatDependsOnThem wants an edit of low to make the results of low
+// and mid anew, and not that of top, which imports mid alone.
+func TestEditsCostWhatDependsOnThem(t *testing.T) {
+	c := toy(t, shop)
+	c.txvet("./...")
+	first := len(c.results())
+	c.write("low/low.go", c.read("low/low.go")+"func More() {}\n")
+	c.txvet("./...")
+	if made := len(c.results()) - first; made != 2 {
+		t.Errorf("the edit makes %d results", made)
+	}
+}
+
 // results returns the names of the files in the cache.
 func (c *command) results() []string {
 	c.t.Helper()

@@ -1,12 +1,17 @@
 package standalone
 
 import (
+	"bufio"
+	"fmt"
 	"go/build"
 	"go/types"
+	"io"
+	"os"
 	"runtime"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/gcexportdata"
 
 	"github.com/txvet/txvet/analyzers"
 	"github.com/txvet/txvet/cmd/txvet/internal/cache"
@@ -34,6 +39,10 @@ type node struct {
 	done   chan struct{} // closed when the fields below are set
 	result *unit.Result
 	err    error
+
+	hashed  sync.Once // of the export data
+	hash    string
+	hashErr error
 }
 
 func newGraph(all []*listed, enabled []*analysis.Analyzer, c *cache.Cache) *graph {
@@ -103,13 +112,16 @@ func (g *graph) hasFacts(name string) bool {
 
 // analyze takes the result of a package from the cache, or makes it.
 func (g *graph) analyze(n *node, imports []string) (*unit.Result, error) {
-	key := g.key(n, imports)
+	u := g.unit(n, imports)
+	key, err := g.key(n, u, imports)
+	if err != nil {
+		return new(unit.Result), err
+	}
 	result := new(unit.Result)
 	if g.cache.Get(key, result) {
 		return result, nil
 	}
-	result, err := unit.Analyze(g.unit(n, imports), g.wanted(n))
-	if err != nil {
+	if result, err = unit.Analyze(u, g.wanted(n)); err != nil {
 		return new(unit.Result), err
 	}
 	g.cache.Put(key, result)
@@ -151,16 +163,56 @@ func (g *graph) wanted(n *node) []*analysis.Analyzer {
 	return []*analysis.Analyzer{analyzers.Infer}
 }
 
-// key is a hash of all that the result of a package depends on.
-func (g *graph) key(n *node, imports []string) cache.Key {
-	h := cache.NewHash("package", n.ImportPath, n.Dir, n.BuildID)
+// key is a hash of all that the result of a package depends on: its files, what
+// the packages that it imports export, and their facts. Its build id would do, but
+// changes with every package below it.
+func (g *graph) key(n *node, u *unit.Unit, imports []string) (cache.Key, error) {
+	h := cache.NewHash("package", n.ImportPath, u.GoVersion, build.Default.GOOS, build.Default.GOARCH)
 	if n.report {
 		h.Add("report")
 	}
-	for _, name := range imports {
-		if g.hasFacts(name) {
-			h.Add(name, string(g.nodes[name].result.Facts.Encode()))
+	for _, name := range u.GoFiles {
+		src, err := u.Read(name)
+		if err != nil {
+			return cache.Key{}, err
 		}
+		h.Add(name, string(src))
 	}
-	return h.Sum()
+	for _, name := range imports {
+		dep := g.nodes[name]
+		id, err := dep.exported()
+		if err != nil {
+			return cache.Key{}, err
+		}
+		h.Add(name, id, string(dep.result.Facts.Encode()))
+	}
+	return h.Sum(), nil
+}
+
+// exported identifies what the package exports: its types, with what they are made
+// of, and the bodies that can be inlined. It is "" if there is no export data.
+func (n *node) exported() (string, error) {
+	if n.Export == "" || n.Standard || n.Module.fixed(n.Dir) {
+		return n.BuildID, nil // it cannot change without it
+	}
+	n.hashed.Do(func() { n.hash, n.hashErr = hashExport(n.Export) })
+	return n.hash, n.hashErr
+}
+
+func hashExport(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	r, err := gcexportdata.NewReader(bufio.NewReader(f))
+	if err != nil {
+		return "", fmt.Errorf("read export data %s: %w", file, err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return "", fmt.Errorf("read export data %s: %w", file, err)
+	}
+	key := cache.NewHash(string(data)).Sum()
+	return string(key[:]), nil
 }

@@ -69,7 +69,7 @@ func check(fset *token.FileSet, u *Unit) (*checked, error) {
 func (c *checked) parse(u *Unit) error {
 	var errs Errors
 	for _, name := range u.GoFiles {
-		src, err := u.read(name)
+		src, err := u.Read(name)
 		if err != nil {
 			errs = append(errs, err)
 			continue

@@ -90,7 +90,7 @@ func (r *run) pass(act *action, results map[*analysis.Analyzer]any) *analysis.Pa
 func (r *run) readFile(name string) ([]byte, error) {
 	for _, files := range [][]string{r.unit.GoFiles, r.unit.OtherFiles, r.unit.IgnoredFiles} {
 		if slices.Contains(files, name) {
-			return r.unit.read(name)
+			return r.unit.Read(name)
 		}
 	}
 	return nil, fmt.Errorf("read %s: not a file of %s", name, r.unit.Path)

@@ -33,8 +33,8 @@ type Unit struct {
 	Facts facts.Set
 }
 
-// read returns the content of a file.
-func (u *Unit) read(name string) ([]byte, error) {
+// Read returns the content of a file of the unit.
+func (u *Unit) Read(name string) ([]byte, error) {
 	if other := u.Overlay[name]; other != "" {
 		name = other
 	}
