@@ -133,8 +133,9 @@
 // maps or slices, or reached by reflection, are not followed. Rows of a
 // transaction that ends on the same path are closed by that end. Where the
 // package does not show which database it talks to, or shows SQLite, which can
-// hold several results at a time, a busy connection is not reported. A session of
-// txruntime refuses the second statement whatever the database. Several
+// hold several results at a time, a busy connection is not reported, unless it
+// talks to PostgreSQL as well and all its placeholders are $1: such statements
+// are for both. A session of txruntime refuses the second statement whatever the database. Several
 // returns that leave the same rows open are one finding. A prepared statement
 // is reported only where it is the pool's and no path closes it.
 package openrows

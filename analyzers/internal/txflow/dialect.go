@@ -114,7 +114,26 @@ func (r *Result) OneResult(s *Site, v *View) bool {
 		return true
 	}
 	d := r.dialects()
+	if slices.Contains(d, "sqlite") && slices.Contains(d, "postgres") {
+		return r.onlyDollars()
+	}
 	return len(d) > 0 && !slices.Contains(d, "sqlite") && !slices.Contains(d, "question")
+}
+
+// onlyDollars reports whether the statements of a package that talks to SQLite and
+// PostgreSQL number all their placeholders as PostgreSQL wants them: they are
+// written once, for both.
+func (r *Result) onlyDollars() bool {
+	found := false
+	for _, flow := range r.Flows {
+		for _, site := range flow.Sites {
+			if question.MatchString(site.SQL) {
+				return false
+			}
+			found = found || dollar.MatchString(site.SQL)
+		}
+	}
+	return found
 }
 
 // SingleConnection reports whether the package limits a pool to one connection.
