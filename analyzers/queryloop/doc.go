@@ -130,7 +130,8 @@
 // function out of view, a cache or a channel is not known to be one. How many
 // rows a query can return is not known: a loop over a result that is always
 // short is reported too. A call that also writes for each element, or begins a
-// transaction, is a piece of work of its own and not reported, and neither is one
-// that may succeed without the query: it may have a cache. The relations of
+// transaction that is not read-only, is a piece of work of its own and not
+// reported, and neither is one that may succeed without the query: it may have a
+// cache. The relations of
 // entities are lazyload's.
 package queryloop

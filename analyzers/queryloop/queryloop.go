@@ -34,10 +34,13 @@ func check(res *txflow.Result) []report.Finding {
 			return res.At(site, "tx-per-item", "a transaction is begun on %q in each round of a loop", res.On(site))
 		})
 	}
-	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec}
+	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec, txmodel.Begin}
 	return append(found, res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		if site.Write || v.Spawned || v.Unsure || !res.Reads(flow, site, v) {
 			return nil
+		}
+		if site.Role == txmodel.Begin && (site.Use == nil || !site.ReadOnly) {
+			return nil // what is read in it is a site of its own, or writes are
 		}
 		if v.Relation {
 			return nil // lazyload's

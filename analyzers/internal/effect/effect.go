@@ -76,6 +76,7 @@ type Use struct {
 	Ctx      Path
 	Tells    bool // the function's error result tells whether it failed
 	Optional bool // the function may succeed without it, as with a cache
+	ReadOnly bool // every begin is that of a read-only transaction
 	Place    Place
 	Chain    []string // functions between this one and the use
 }

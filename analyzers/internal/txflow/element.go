@@ -189,8 +189,8 @@ func (r *Result) queried(flow *Flow, call *ssa.Call) *Earlier {
 		if site.Instr != call || site.Write {
 			continue
 		}
-		switch site.Role {
-		case txmodel.Query, txmodel.Drain:
+		switch {
+		case site.Role == txmodel.Query, site.Role == txmodel.Drain, site.Role == txmodel.Begin && site.Use != nil && site.ReadOnly:
 			return &Earlier{r.assigned(call.Pos()), site.Pos()}
 		}
 	}

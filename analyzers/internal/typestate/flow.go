@@ -38,6 +38,7 @@ type Site struct {
 	Fn       *ssa.Function   // the innermost function literal that it stands in
 	Paths    []*View
 	Write    bool   // a statement that writes, or may
+	ReadOnly bool   // the begin of a transaction that can only read
 	Fixed    bool   // the text is a constant
 	SQL      string // the text, as far as it is constant
 	errField string // of the result that tells the error, if it is no error itself

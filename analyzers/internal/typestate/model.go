@@ -168,6 +168,8 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	if save {
 		site.Role = txmodel.Savepoint
 	}
+	opts := inv.ssaOperand(m.Opts)
+	site.ReadOnly = opts != nil && readOnly(opts)
 	s.observe(c, inv.frame, site, v)
 	if kind == txmodel.Stmt && outer != nil {
 		s.mark(c, inv, m, site, outer)
@@ -181,9 +183,7 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	if m.Bound {
 		h.Bound = v.Ctx
 	}
-	if opts := inv.ssaOperand(m.Opts); opts != nil {
-		h.ReadOnly = readOnly(opts)
-	}
+	h.ReadOnly = site.ReadOnly
 	s.open(c, h)
 }
 

@@ -228,10 +228,11 @@ func (f *Flow) FinishedHere(h *Handle) bool {
 	return false
 }
 
-// Writes reports whether the call writes, or begins a transaction to do so.
+// Writes reports whether the call writes, or begins a transaction to do so: one
+// that is not read-only.
 func (f *Flow) Writes(call ssa.Instruction) bool {
 	for _, site := range f.Sites {
-		if site.Instr == call && (site.Write || site.Role == txmodel.Begin || site.Role == txmodel.Savepoint) {
+		if site.Instr == call && (site.Write || (site.Role == txmodel.Begin || site.Role == txmodel.Savepoint) && !site.ReadOnly) {
 			return true
 		}
 	}

@@ -30,9 +30,9 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	} else if h.Save {
 		site.Role = txmodel.Savepoint
 	}
-	if opts := inv.ssaOperand(m.Opts); opts != nil {
-		h.ReadOnly = readOnly(opts)
-	}
+	opts := inv.ssaOperand(m.Opts)
+	site.ReadOnly = opts != nil && readOnly(opts)
+	h.ReadOnly = site.ReadOnly
 	v.New = h.ID
 	if again {
 		h.ID, h.From, h.Session, v.New = v.On, nil, true, nil

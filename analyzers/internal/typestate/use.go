@@ -59,7 +59,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 			role = txmodel.Savepoint
 		}
 	}
-	site := &Site{Role: role, Use: u, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn, Write: u.Op == effect.Write}
+	site := &Site{Role: role, Use: u, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn, Write: u.Op == effect.Write, ReadOnly: u.ReadOnly}
 	for _, w := range u.When {
 		if x := s.resolve(c, inv, w.Path, nil); x != nil && x.entry() {
 			if p := x.Path(); p != "" {

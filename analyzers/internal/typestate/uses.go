@@ -50,7 +50,7 @@ func (s *solver) uses() []effect.Use {
 				}
 			}
 			u.Tells = u.Tells || site.Use == nil
-			u.Optional = optional
+			u.Optional, u.ReadOnly = optional, site.ReadOnly
 			u.Ctx = ctxPath(v.Ctx)
 			if site.Use != nil && site.Use.Ctx == "background" {
 				u.Ctx = "background"
@@ -62,6 +62,7 @@ func (s *solver) uses() []effect.Use {
 					old.Ctx = ""
 				}
 				old.Optional = old.Optional && u.Optional
+				old.ReadOnly = old.ReadOnly && u.ReadOnly
 				continue
 			}
 			found[k] = &u
