@@ -17,8 +17,8 @@ var doc string
 var Analyzer = rule.New(doc, check)
 
 func check(res *txflow.Result) []report.Finding {
-	found := res.Paths([]txmodel.Role{txmodel.Commit}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		return commit(res, site, v)
+	found := res.Paths([]txmodel.Role{txmodel.Commit}, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		return commit(res, flow, site, v)
 	})
 	for _, flow := range res.Flows {
 		found = append(found, callbacks(res, flow)...)
@@ -27,7 +27,7 @@ func check(res *txflow.Result) []report.Finding {
 	return found
 }
 
-func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Finding {
+func commit(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 	h := v.Base
 	switch {
 	case h != nil && h.State.Done():
@@ -42,8 +42,12 @@ func commit(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Findi
 		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Handle(h), res.Line(h.Failed))
 	case h != nil && h.Dropped.IsValid():
 		return res.At(site, dropped(h), "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
-	case site.ErrDropped() && (h == nil || !h.Owned || h.Written.IsValid() || v.Left != txflow.Local):
-		f := res.At(site, "unchecked", "the error of Commit of %q is dropped: the caller believes in a commit that may have failed", res.Name(site, v))
+	case site.ErrDropped() && (h == nil || !h.Owned || h.Written.IsValid() || v.Left != txflow.Local || site.ErrLate() && flow.Handed(h) && !h.ReadOnly):
+		what := "is dropped"
+		if site.ErrLate() {
+			what = "is assigned after the return"
+		}
+		f := res.At(site, "unchecked", "the error of Commit of %q %s: the caller believes in a commit that may have failed", res.Name(site, v), what)
 		f.Fixes = res.CommitFix(site)
 		return f
 	}

@@ -8,7 +8,8 @@
 //     comes the commit
 //   - logged: the path on which a statement failed goes on to the commit
 //   - shadowed: the deferred finish decides by another error than the one returned
-//   - unchecked: the error of the commit is dropped
+//   - unchecked: the error of the commit is dropped, or a deferred function assigns
+//     it to a variable that was returned before
 //   - deferred: a commit is deferred whatever happens
 //   - swallowed: a scope callback returns nil after a failure, so the scope commits
 //   - recovered: a recovered panic goes on to the commit
@@ -147,7 +148,8 @@
 // is given to a function which returns an error is judged by that one. A read
 // that fails before a commit is not reported, nor is an error of Scan that is
 // dropped: both are often meant. A statement whose error a callee drops is not
-// seen at the commit of its caller. That a transaction is never committed is
+// seen at the commit of its caller. A commit's error that is logged counts as
+// looked at, where the function does not return the variable that it is in. That a transaction is never committed is
 // said of those that the function itself began and kept to itself. A session of
 // txruntime cannot be committed after a failure: what is reported there is that
 // the work is lost, and that the program goes on as if it were not. What is

@@ -194,6 +194,7 @@ func (s *solver) callbackWith(c *Config, inv *invocation, sig *types.Signature, 
 	s.mayPanic(c, inv.frame)
 	if s.recording {
 		cb.config = c.clone()
+		s.flow.handed = append(s.flow.handed, open...)
 		s.callbacks = append(s.callbacks, cb)
 	}
 	if cb.errIdx < 0 {

@@ -25,6 +25,7 @@ type Flow struct {
 	Summary  *effect.Summary
 	Inlined  map[*ssa.Function]bool // function literals that were interpreted in place
 	GaveUp   bool
+	handed   []*Value // transactions that callbacks were given
 }
 
 // Site is one call that plays a role, or one use of a handle inside of a call.

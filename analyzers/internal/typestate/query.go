@@ -148,6 +148,13 @@ func (s *Site) ErrDropped() bool {
 	return !usedResult(call, i, s.errField) && !s.askedLater(call) || s.deadStore(call)
 }
 
+// ErrLate reports whether the call's error is put into a variable that the
+// function has returned already.
+func (s *Site) ErrLate() bool {
+	call, ok := s.Instr.(*ssa.Call)
+	return ok && len(*call.Referrers()) > 0 && s.deadStore(call)
+}
+
 // askedLater reports whether the handle that a commit was called on is asked for
 // its error behind it: that is where the error is put.
 func (s *Site) askedLater(call *ssa.Call) bool {
@@ -227,6 +234,10 @@ func (f *Flow) FinishedHere(h *Handle) bool {
 	}
 	return false
 }
+
+// Handed reports whether the function gives the transaction h to a function that
+// it was given: it may write.
+func (f *Flow) Handed(h *Handle) bool { return slices.Contains(f.handed, h.ID) }
 
 // Writes reports whether the call writes, or begins a transaction to do so: one
 // that is not read-only.

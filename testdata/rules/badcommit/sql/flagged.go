@@ -177,7 +177,7 @@ func (b *Billing) IssueCommitsIntoLostVariable(ctx context.Context, in *Invoice)
 			tx.Rollback()
 			return
 		}
-		err = tx.Commit() // want `the error of Commit of "tx" is dropped: the caller believes in a commit that may have failed \(badcommit\)`
+		err = tx.Commit() // want `the error of Commit of "tx" is assigned after the return: the caller believes in a commit that may have failed \(badcommit\)`
 	}()
 	err = insertInvoice(ctx, tx, in)
 	return err
