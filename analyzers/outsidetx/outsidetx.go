@@ -54,7 +54,7 @@ func check(res *txflow.Result) []report.Finding {
 				return res.At(site, "param", "%q is used in a function that is given transaction %q: %s", res.On(site), tx, consequence)
 			}
 		}
-		if lock := res.Lock(site); lock != "" && res.Is(v.Pool(), txmodel.Pool) && v.Base == nil {
+		if lock := res.Lock(site); lock != "" && res.Is(v.Pool(), txmodel.Pool) && v.Base == nil && !res.TakesTx(flow) {
 			return res.At(site, "lock", "%s on %q outside a transaction: the lock is gone when the statement ends", lock, res.On(site))
 		}
 		return required(res, site, v)

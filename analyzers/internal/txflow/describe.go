@@ -117,6 +117,17 @@ func (r *Result) Given(flow *Flow, v *View) string {
 	return ""
 }
 
+// TakesTx reports whether the function, or one around it, has a transaction among
+// its parameters: it runs in that, or by itself for callers that have none.
+func (r *Result) TakesTx(flow *Flow) bool {
+	for fn := flow.Fn; fn != nil; fn = fn.Parent() {
+		if r.index.TakesTx(fn.Signature) {
+			return true
+		}
+	}
+	return false
+}
+
 // Handler reports whether the function answers requests: it is called for each.
 // With a site, also whether that stands in a loop.
 func (r *Result) Handler(flow *Flow, s *Site) bool {

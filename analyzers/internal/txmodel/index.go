@@ -165,6 +165,16 @@ func (x *Index) Call(fn *types.Func) *Call {
 	return c
 }
 
+// TakesTx reports whether a function of the signature is given a transaction.
+func (x *Index) TakesTx(sig *types.Signature) bool {
+	for p := range sig.Params().Variables() {
+		if x.Handle(p.Type()) == Tx {
+			return true
+		}
+	}
+	return false
+}
+
 // Handle gives the kind of handle that values of type t are. Aliases are
 // followed; a pointer is a handle only if the model names the pointer.
 func (x *Index) Handle(t types.Type) HandleKind {

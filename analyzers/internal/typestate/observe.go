@@ -192,7 +192,9 @@ func writing(m *txmodel.Call, sql string) bool {
 		return true
 	case "WITH":
 		return sqlWrites.MatchString(sqlNoWait.ReplaceAllString(sql, ""))
-	case "CALL", "DO", "EXEC", "EXECUTE":
+	case "DO": // a block of code
+		return m.Role == txmodel.Exec && sqlWrites.MatchString(sqlNoWait.ReplaceAllString(sql, ""))
+	case "CALL", "EXEC", "EXECUTE":
 		return m.Role == txmodel.Exec
 	}
 	return false

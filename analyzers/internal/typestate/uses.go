@@ -41,6 +41,10 @@ func (s *solver) uses() []effect.Use {
 					continue
 				}
 			}
+			op := op
+			if op == effect.Lock && v.Kind != txmodel.Tx && s.env.Index.TakesTx(s.flow.Fn.Signature) {
+				op = effect.Read // who gives no transaction wants no lock
+			}
 			u := effect.Use{Path: p, Op: op, Kind: uint8(v.Kind), When: v.when, Place: s.env.Place(site.Pos())}
 			if site.Use != nil {
 				u.Place, u.Tells = site.Use.Place, site.Use.Tells
