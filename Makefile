@@ -1,11 +1,12 @@
 GO ?= go
 
-# The modules that test what is built here as users have it: with golangci-lint,
-# and against the schemas of formats. Go's test cache does not see their inputs.
-OUTSIDE := testdata/golangci/ testdata/formats/
+# The modules that test what is built here as users have it: with golangci-lint, and
+# against the schemas of formats; and docs/precision.md. Go's test cache does not see
+# their inputs.
+OUTSIDE := testdata/golangci/ testdata/formats/ bench/
 
-# The other modules below testdata, which are the cases and each program, and bench.
-MODULES := $(filter-out $(OUTSIDE),$(dir $(shell find testdata bench -name go.mod | sort)))
+# The other modules below testdata: the cases, and each program.
+MODULES := $(filter-out $(OUTSIDE),$(dir $(shell find testdata -name go.mod | sort)))
 
 # The modules that have tests of their own: drivers of txruntime, and a service.
 TESTED := $(dir $(shell find txruntime -name go.mod | sort)) testdata/programs/checkout/

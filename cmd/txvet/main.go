@@ -58,7 +58,11 @@ func act(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 	case len(opts.Args) > 0 && opts.Args[0] == "schema":
 		return 0, opts.Schema(stdout)
 	case opts.Unit() != "":
-		collectAt(400) // a process for each package has little garbage
+		// The go command starts a process for each package: collecting less often
+		// costs it some memory and saves a tenth of the time.
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(400)
+		}
 		return vettool.Run(opts, stdout, stderr), nil
 	}
 	if opts.Dir != "" {
@@ -115,7 +119,6 @@ func analyze(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 		}
 		opts.Dirs, opts.Args = dirs, []string{"./..."}
 	}
-	collectAt(200)
 	tool, err := buildID()
 	if err != nil {
 		return 2, err
@@ -125,15 +128,6 @@ func analyze(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 		return 2, err
 	}
 	return standalone.Run(opts, cache.Open(salt), moduleVersion(), stdout, stderr), nil
-}
-
-// collectAt makes the garbage collector run less often, unless GOGC says how often.
-// With 200 instead of 100, a run of many packages takes a fifth less CPU time and
-// half as much memory again; 400 would save little more and cost as much again.
-func collectAt(percent int) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-	}
 }
 
 // moduleVersion is the version of the module, such as "v1.2.3", or "(devel)".
