@@ -127,13 +127,5 @@ func analyze(opts *options.Options, stdout, stderr io.Writer) (int, error) {
 	if err != nil {
 		return 2, err
 	}
-	return standalone.Run(opts, cache.Open(salt), moduleVersion(), stdout, stderr), nil
-}
-
-// moduleVersion is the version of the module, such as "v1.2.3", or "(devel)".
-func moduleVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
+	return standalone.Run(opts, cache.Open(salt), moduleVersion(buildInfo()), stdout, stderr), nil
 }

@@ -12,12 +12,24 @@ import (
 
 // printVersion prints what [describe] says of this build.
 func printVersion(w io.Writer) error {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		info = new(debug.BuildInfo)
-	}
-	_, err := fmt.Fprintf(w, "txvet %s\n", describe(info))
+	_, err := fmt.Fprintf(w, "txvet %s\n", describe(buildInfo()))
 	return err
+}
+
+// buildInfo is what the go command knows of this build; empty if it did not make it.
+func buildInfo() *debug.BuildInfo {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info
+	}
+	return new(debug.BuildInfo)
+}
+
+// moduleVersion is the version of the module, such as "v1.2.3", or "(devel)".
+func moduleVersion(info *debug.BuildInfo) string {
+	if info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
 }
 
 // describe returns the version of the module, the commit that it was built from,
@@ -29,10 +41,7 @@ func describe(info *debug.BuildInfo) string {
 	for _, s := range info.Settings {
 		settings[s.Key] = s.Value
 	}
-	words := []string{info.Main.Version}
-	if info.Main.Version == "" {
-		words[0] = "(devel)"
-	}
+	words := []string{moduleVersion(info)}
 	if revision := settings["vcs.revision"]; revision != "" {
 		state := ""
 		if settings["vcs.modified"] == "true" {
