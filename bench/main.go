@@ -26,10 +26,10 @@ var (
 	only = flag.String("only", "", "measure only modules whose path contains this")
 )
 
-// modules are measured: a command, a library for queues, and a service.
+// modules are measured: a command, a service, and a larger one.
 var modules = []module{
 	{"github.com/jackc/tern/v2@v2.3.4", "migrate/migrate.go"},
-	{"github.com/riverqueue/river@v0.51.1", "rivermigrate/river_migrate.go"},
+	{"github.com/openfga/openfga@v1.21.0", "pkg/storage/sqlcommon/sqlcommon.go"},
 	{"github.com/letsencrypt/boulder@v0.20260921.0", "sa/sa.go"},
 }
 
