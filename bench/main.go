@@ -29,7 +29,7 @@ var (
 // modules are measured: a command, a service, and a larger one.
 var modules = []module{
 	{"github.com/jackc/tern/v2@v2.3.4", "migrate/migrate.go"},
-	{"github.com/openfga/openfga@v1.21.0", "pkg/storage/sqlcommon/sqlcommon.go"},
+	{"github.com/openfga/openfga@v1.22.1", "pkg/storage/sqlcommon/sqlcommon.go"},
 	{"github.com/letsencrypt/boulder@v0.20260921.0", "sa/sa.go"},
 }
 
@@ -106,8 +106,10 @@ func (m module) table(rows []row, tmp string) error {
 	fmt.Printf("%s, %d packages\n%-26s %14s %14s %14s\n", m.name, packages, "CPU seconds / peak MiB", "cold", "warm", "edited")
 	for _, r := range rows {
 		columns, err := r.measure(dir, filepath.Join(dir, m.edit))
-		if err != nil {
-			return fmt.Errorf("%s: %w", r.name, err)
+		if err != nil { // such as a module that names a newer toolchain than golangci-lint knows
+			fmt.Printf("%-26s does not run\n", r.name)
+			log.Print(err)
+			continue
 		}
 		fmt.Printf("%-26s %14s %14s %14s\n", r.name, columns[0], columns[1], columns[2])
 	}
