@@ -10,16 +10,23 @@ import (
 
 // ContextFix gives the handle at a site the context.
 func (r *Result) ContextFix(s *Site, with, ctx string) []analysis.SuggestedFix {
-	c := r.names.at(s.Pos())
-	if c == nil || !r.contextSeen(ctx, s.Pos()) {
-		return nil
-	}
-	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
-	if !ok {
+	_, sel := r.methodCall(s, ctx)
+	if sel == nil {
 		return nil
 	}
 	text := fmt.Sprintf(".%s(%s)", with, ctx)
 	return insertion(r.builtOn(sel.X).End(), text, "add "+text[1:])
+}
+
+// methodCall is the call at a site with the method or function that it names, nil
+// if it names none or if ctx means no context there.
+func (r *Result) methodCall(s *Site, ctx string) (*called, *ast.SelectorExpr) {
+	c := r.names.at(s.Pos())
+	if c == nil || !r.contextSeen(ctx, s.Pos()) {
+		return nil, nil
+	}
+	sel, _ := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
+	return c, sel
 }
 
 // BackgroundFix puts the context that is in scope in the place of the one that the
@@ -50,12 +57,8 @@ func (r *Result) BackgroundFix(s *Site, ctx string) []analysis.SuggestedFix {
 // TwinFix calls the twin of what a site calls, with the context. What the twin
 // takes beside that and the call does not give is nil.
 func (r *Result) TwinFix(s *Site, ctx string) []analysis.SuggestedFix {
-	c := r.names.at(s.Pos())
-	if c == nil || !r.contextSeen(ctx, s.Pos()) {
-		return nil
-	}
-	sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr)
-	if !ok {
+	c, sel := r.methodCall(s, ctx)
+	if sel == nil {
 		return nil
 	}
 	var twin types.Object

@@ -140,7 +140,7 @@ func FromSettings(settings any) (*Config, error) {
 	if err := errors.Join(d.errs...); err != nil {
 		return nil, err
 	}
-	addRuleFlags(flags)
+	AddRuleFlags(flags)
 	return c, c.Set(flags, nil)
 }
 

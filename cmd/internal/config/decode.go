@@ -183,7 +183,8 @@ func optionNames(rule analyzers.Rule) []string {
 	return names
 }
 
-func addRuleFlags(flags *flag.FlagSet) {
+// AddRuleFlags defines the options of all rules, each behind the name of its rule.
+func AddRuleFlags(flags *flag.FlagSet) {
 	for _, rule := range analyzers.Rules {
 		rule.Flags.VisitAll(func(f *flag.Flag) { flags.Var(f.Value, rule.Name+"."+f.Name, f.Usage) })
 	}

@@ -77,8 +77,8 @@ func (o *Options) addRules() {
 		state := new(tristate)
 		o.switches[rule.Name] = state
 		o.flags.Var(state, rule.Name, "run "+rule.Name+": "+Summary(rule))
-		rule.Flags.VisitAll(func(f *flag.Flag) { o.flags.Var(f.Value, rule.Name+"."+f.Name, f.Usage) })
 	}
+	config.AddRuleFlags(o.flags)
 }
 
 // addShared defines the flags that concern all rules. The files of -models are

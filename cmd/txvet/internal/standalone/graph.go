@@ -113,6 +113,9 @@ func (g *graph) hasFacts(name string) bool {
 // analyze takes the result of a package from the cache, or makes it.
 func (g *graph) analyze(n *node, imports []string) (*unit.Result, error) {
 	u := g.unit(n, imports)
+	if g.cache == nil { // nothing to look up: spare the reading for the key
+		return g.fresh(n, u)
+	}
 	key, err := g.key(n, u, imports)
 	if err != nil {
 		return new(unit.Result), err
@@ -121,10 +124,18 @@ func (g *graph) analyze(n *node, imports []string) (*unit.Result, error) {
 	if g.cache.Get(key, result) {
 		return result, nil
 	}
-	if result, err = unit.Analyze(u, g.wanted(n)); err != nil {
+	if result, err = g.fresh(n, u); err == nil {
+		g.cache.Put(key, result)
+	}
+	return result, err
+}
+
+// fresh analyses a package. With an error, the result is empty.
+func (g *graph) fresh(n *node, u *unit.Unit) (*unit.Result, error) {
+	result, err := unit.Analyze(u, g.wanted(n))
+	if err != nil {
 		return new(unit.Result), err
 	}
-	g.cache.Put(key, result)
 	return result, nil
 }
 
