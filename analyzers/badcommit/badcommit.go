@@ -81,7 +81,7 @@ func returns(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 	var found []report.Finding
 	for _, e := range flow.Exits {
 		for _, h := range e.Handles() {
-			if h.Kind != txmodel.Tx || h.State != txflow.Committed || !h.Owned || !h.ByDefer || !e.Fails() {
+			if h.Kind != txmodel.Tx || h.State != txflow.Committed || !h.Owned || !h.AtReturn || !e.Fails() || flow.Looped(h) {
 				continue
 			}
 			if flow.RolledBackByDefer(h) {

@@ -57,7 +57,7 @@ func describe(res *txflow.Result, leak txflow.Leak) report.Finding {
 	}
 	var f *report.Finding
 	switch {
-	case leak.Again != nil && leak.Again.Looped(h):
+	case leak.Again != nil && leak.Flow.Looped(h):
 		f = res.Finding(h.Begun, "defer-in-loop", "%s %q is begun in a loop and finished by a defer: it stays open until the function returns", txflow.Noun(h), res.Handle(h))
 	case leak.Again != nil:
 		f = res.At(leak.Again, "overwrite", "%s %s %s when it is replaced", txflow.Noun(h), res.Begun(h), open)

@@ -2,12 +2,13 @@
 // is expected or must not be, or by verdicts of people who read the code.
 //
 //	cd bench
-//	go run ./score -places=places.jsonl [owner/name=]findings.json…
+//	go run ./score -places=places.jsonl [owner/name[@commit]=]findings.json… | findings.jsonl
 //	go run ./score -verdicts=score/testdata/verdicts.jsonl [-by=kind | -by=place]
 //
-// The findings are reports of txvet -json. A report with a repository in front is
-// matched with the places of that repository only, and places of repositories
-// without a report are left out; one without is matched with all places.
+// The findings are reports of txvet -json. A report with a repository in front, and
+// maybe a commit, is matched with the places in it only, and places without a
+// report are left out; one without is matched with all places. A file whose name
+// ends in .jsonl has one report a line, each with its repo and commit.
 //
 // Score exits 1 if something is reported where silence is wanted, and 2 if it
 // cannot read its input.
@@ -70,11 +71,11 @@ func run(args []string, out, errs io.Writer) error {
 	}
 	var reports []report
 	for _, arg := range flags.Args() {
-		r, err := readReport(arg)
+		rs, err := readReports(arg)
 		if err != nil {
 			return err
 		}
-		reports = append(reports, r)
+		reports = append(reports, rs...)
 	}
 	return printScore(out, match(ps, reports, *lines))
 }

@@ -11,45 +11,64 @@ import (
 // finding is what is needed of a finding in a report of txvet -json.
 type finding struct {
 	Rule string `json:"rule"`
+	Kind string `json:"kind"`
 	Pos  struct {
 		File string `json:"file"`
 		Line int    `json:"line"`
 	} `json:"pos"`
 	Func    string `json:"func"`
-	Message string `json:"message"`
+	Message string `json:"message,omitempty"`
 }
 
-// report is the findings of one run, of a repository if it is known.
+// report is the findings of one run, of a repository and a commit if they are
+// known.
 type report struct {
-	repo     string
-	findings []finding
+	Repo     string     `json:"repo"`
+	Commit   string     `json:"commit"`
+	Findings *[]finding `json:"findings"`
 }
 
-// readReport reads [owner/name=]file.
-func readReport(arg string) (report, error) {
-	repo, file, ok := strings.Cut(arg, "=")
+// covers reports whether r may have findings at p.
+func (r report) covers(p place) bool {
+	return (r.Repo == "" || r.Repo == p.Repo) && strings.HasPrefix(p.Commit, r.Commit)
+}
+
+func (r report) check() error {
+	if r.Findings == nil {
+		return errors.New("no findings, is it a report of txvet -json?")
+	}
+	for i, f := range *r.Findings {
+		if f.Rule == "" || f.Pos.File == "" || f.Pos.Line < 1 {
+			return fmt.Errorf("finding %d has no rule or place", i+1)
+		}
+	}
+	return nil
+}
+
+// readReports reads [owner/name[@commit]=]file, a report of txvet -json, or a
+// file whose name ends in .jsonl: one report a line, which says of what repository
+// and commit it is.
+func readReports(arg string) ([]report, error) {
+	if strings.HasSuffix(arg, ".jsonl") {
+		return readLines(arg, report.check)
+	}
+	of, file, ok := strings.Cut(arg, "=")
 	if !ok {
-		repo, file = "", arg
+		of, file = "", arg
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return report{}, err
+		return nil, err
 	}
-	var all struct {
-		Findings *[]finding `json:"findings"`
+	var r report
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", file, lineOf(data, err), err)
 	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		return report{}, fmt.Errorf("%s:%d: %w", file, lineOf(data, err), err)
+	if err := r.check(); err != nil {
+		return nil, fmt.Errorf("%s:1: %w", file, err)
 	}
-	if all.Findings == nil {
-		return report{}, fmt.Errorf("%s:1: no findings, is it a report of txvet -json?", file)
-	}
-	for i, f := range *all.Findings {
-		if f.Rule == "" || f.Pos.File == "" || f.Pos.Line < 1 {
-			return report{}, fmt.Errorf("%s:1: finding %d has no rule or place", file, i+1)
-		}
-	}
-	return report{repo, *all.Findings}, nil
+	r.Repo, r.Commit, _ = strings.Cut(of, "@")
+	return []report{r}, nil
 }
 
 // lineOf returns the line of an error of encoding/json, or 1.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"text/tabwriter"
 )
 
 // result is a place and the finding at it, nil if there is none.
@@ -23,11 +22,11 @@ func match(places []place, reports []report, lines int) []result {
 		var best *finding
 		covered := false
 		for _, r := range reports {
-			if r.repo != "" && r.repo != p.Repo {
+			if !r.covers(p) {
 				continue
 			}
 			covered = true
-			for _, f := range r.findings {
+			for _, f := range *r.Findings {
 				if p.is(f, lines) && (best == nil || away(p, f) < away(p, *best)) {
 					best = &f
 				}
@@ -71,26 +70,26 @@ func printScore(out io.Writer, results []result) error {
 		rules[name].add(r)
 		all.add(r)
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "rule\tfound\tmissed\tsilent\treported\t")
+	fmt.Fprint(out, "| rule | found | missed | found | silent | reported |\n|---|--:|--:|--:|--:|--:|\n")
 	line := func(name string, t *tally) {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t\n", name, t.found, t.missed, t.silent, t.reported)
+		share := "–"
+		if n := t.found + t.missed; n > 0 {
+			share = fmt.Sprintf("%d %%", 100*t.found/n)
+		}
+		fmt.Fprintf(out, "| %s | %d | %d | %s | %d | %d |\n", name, t.found, t.missed, share, t.silent, t.reported)
 	}
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		line(name, rules[name])
 	}
 	line("all", &all)
-	if err := w.Flush(); err != nil {
-		return err
-	}
 	for _, r := range results {
 		p := r.place
 		what := cmp.Or(p.Class, p.Rule)
 		switch {
 		case p.Want == "found" && r.finding == nil:
-			fmt.Fprintf(out, "missed: %s %s:%d (%s)\n", p.Repo, p.File, p.Line, what)
+			fmt.Fprintf(out, "- missed: %s `%s:%d` %s\n", p.Repo, p.File, p.Line, what)
 		case p.Want == "silent" && r.finding != nil:
-			fmt.Fprintf(out, "reported: %s %s:%d (%s): line %d: %s (%s)\n", p.Repo, p.File, p.Line, what, r.finding.Pos.Line, r.finding.Message, r.finding.Rule)
+			fmt.Fprintf(out, "- reported: %s `%s:%d` %s: line %d: %s/%s\n", p.Repo, p.File, p.Line, what, r.finding.Pos.Line, r.finding.Rule, r.finding.Kind)
 		}
 	}
 	if all.reported > 0 {

@@ -40,7 +40,7 @@ type Config struct {
 	spawned   bool // inside of a goroutine that was started here
 	panicking bool
 	recovered bool           // from the panic
-	deferring bool           // deferred calls are running
+	deferring *frame         // whose deferred calls are running, if any are
 	body      effect.Nilness // the error of the callback that was interpreted last
 }
 

@@ -36,7 +36,7 @@ func (s *solver) observeDefer(c *Config, f *frame, instr *ssa.Defer, args []*Val
 // runDefers interprets the deferred calls, last first.
 func (s *solver) runDefers(c *Config, f *frame) []*Config {
 	configs := []*Config{c}
-	defers := c.defers
+	defers, outer := c.defers, c.deferring
 	for i := len(defers) - 1; i >= 0; i-- {
 		d := defers[i]
 		if d.frame != f {
@@ -44,15 +44,16 @@ func (s *solver) runDefers(c *Config, f *frame) []*Config {
 		}
 		var next []*Config
 		for _, c := range configs {
-			c.defers, c.deferring = defers[:i:i], true
+			c.defers = defers[:i:i]
+			if outer == nil {
+				c.deferring = f
+			}
 			next = append(next, s.call(c, &invocation{frame: f, instr: d.instr, cc: &d.instr.Call, fn: d.fn, args: d.args, deferred: true})...)
 		}
 		configs = s.join(next)
 	}
-	if f.parent == nil || f.depth == 0 {
-		for _, c := range configs {
-			c.deferring = false
-		}
+	for _, c := range configs {
+		c.deferring = outer
 	}
 	return configs
 }

@@ -84,6 +84,7 @@ type Handle struct {
 	Uncommitted bool   // its scope does not commit when the body returns nil
 	Undone      bool   // a rollback to a savepoint, as text
 	ByDefer     bool   // finished by a deferred call
+	AtReturn    bool   // by one of the function, not of a literal in it
 	With        *Value // the error that a helper returned together with it, if it has a name
 	Err         *Value // of the begin
 	Bound       *Value // the context whose end ends it

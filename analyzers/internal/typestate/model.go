@@ -273,7 +273,8 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 		}
 	}
 	d := *h
-	d.State, d.Done, d.ByDefer = to, pos, c.deferring
+	d.State, d.Done, d.ByDefer = to, pos, c.deferring != nil
+	d.AtReturn = d.ByDefer && c.deferring.depth == 0
 	c.set(d)
 	c.note(pos, Noun(h)+" is "+to.String())
 	for _, inner := range c.sorted() {

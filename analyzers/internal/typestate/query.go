@@ -181,12 +181,14 @@ func (s *Site) Guessed() bool {
 	return s.Use == nil && s.Verb() == "" && s.Model != nil && !s.Model.Write
 }
 
-// Looped reports whether a deferred call that was given h is pending when the
-// site opens it again.
-func (s *Site) Looped(h *Handle) bool {
-	for _, v := range s.Paths {
-		if v.New == h.ID && v.deferred {
-			return true
+// Looped reports whether a deferred call that was given h is pending when it is
+// opened again.
+func (f *Flow) Looped(h *Handle) bool {
+	for _, site := range f.Sites {
+		for _, v := range site.Paths {
+			if v.New == h.ID && v.deferred {
+				return true
+			}
 		}
 	}
 	return false
