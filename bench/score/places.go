@@ -79,18 +79,30 @@ func (p place) row() string {
 	return p.Class
 }
 
-// is reports whether f is a finding at p: of a rule that says it, in the same
-// file, and at most so many lines away or in the same function.
+// near is how many lines around a place of silence are silent for all rules.
+const near = 3
+
+// is reports whether f is a finding at p. Where one is expected, it is of a rule
+// that says it, and at most so many lines away, in the same function, or comes to
+// it over that very line. Where silence is wanted, it is of such a rule and at most
+// so many lines away, or near.
 func (p place) is(f finding, lines int) bool {
-	rules := classes[p.Class]
+	says, there := p.says(f), sameFile(p.File, f.Pos.File)
+	if p.Want == "silent" {
+		return there && (away(p, f) <= near || says && away(p, f) <= lines)
+	}
+	over := slices.ContainsFunc(f.Path, func(s step) bool { return s.Pos.Line == p.Line && sameFile(p.File, s.Pos.File) })
+	return says && (over || there && (away(p, f) <= lines || p.Func != "" && bare(p.Func) == bare(f.Func)))
+}
+
+// says reports whether f is of a rule that says what is at p. A write that should
+// have a transaction is found with an option only, which is that of one class.
+func (p place) says(f finding) bool {
 	if p.Rule != "" {
-		rules = []string{p.Rule}
+		return f.Rule == p.Rule
 	}
-	if len(rules) > 0 && !slices.Contains(rules, f.Rule) || !sameFile(p.File, f.Pos.File) {
-		return false
-	}
-	away := max(p.Line-f.Pos.Line, f.Pos.Line-p.Line)
-	return away <= lines || p.Func != "" && bare(p.Func) == bare(f.Func)
+	rules := classes[p.Class]
+	return (len(rules) == 0 || slices.Contains(rules, f.Rule)) && (f.Kind != "required" || p.Class == "multi-write")
 }
 
 // sameFile reports whether two names may be one file: reports of txvet name files

@@ -10,14 +10,20 @@ import (
 
 // finding is what is needed of a finding in a report of txvet -json.
 type finding struct {
-	Rule string `json:"rule"`
-	Kind string `json:"kind"`
-	Pos  struct {
-		File string `json:"file"`
-		Line int    `json:"line"`
-	} `json:"pos"`
-	Func    string `json:"func"`
-	Message string `json:"message,omitempty"`
+	Rule string   `json:"rule"`
+	Kind string   `json:"kind"`
+	Pos  position `json:"pos"`
+	Func string   `json:"func"`
+	Path []step   `json:"path"` // how it comes to it
+}
+
+type step struct {
+	Pos position `json:"pos"`
+}
+
+type position struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
 }
 
 // report is the findings of one run, of a repository and a commit if they are

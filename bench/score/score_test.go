@@ -20,7 +20,8 @@ func write(t *testing.T, name, text string) string {
 }
 
 const shop = `{"findings": [
-	{"rule": "txleak", "kind": "path", "pos": {"file": "store/order.go", "line": 40, "column": 3}, "func": "(*Store).Order", "message": "tx is still open"},
+	{"rule": "txleak", "kind": "path", "pos": {"file": "store/order.go", "line": 40, "column": 3}, "func": "(*Store).Order", "message": "tx is still open",
+		"path": [{"pos": {"file": "store/order.go", "line": 12, "column": 1}, "message": "transaction is opened"}]},
 	{"rule": "outsidetx", "kind": "linear", "pos": {"file": "/src/shop/store/item.go", "line": 90, "column": 3}, "func": "Items", "message": "db is used"}
 ], "errors": []}`
 
@@ -28,30 +29,32 @@ func TestPlacesMatch(t *testing.T) {
 	tests := []struct {
 		name, place, want string
 	}{
-		{"the same line", `"file":"store/order.go","line":40,"rule":"txleak","want":"found"`, "txleak 1 0 0 0"},
-		{"twelve lines away", `"file":"store/order.go","line":28,"rule":"txleak","want":"found"`, "txleak 1 0 0 0"},
-		{"thirteen lines away", `"file":"store/order.go","line":27,"rule":"txleak","want":"found"`, "txleak 0 1 0 0"},
-		{"far away in the same method", `"file":"store/order.go","line":1,"func":"Store.Order","rule":"txleak","want":"found"`, "txleak 1 0 0 0"},
-		{"another rule", `"file":"store/order.go","line":40,"rule":"txdone","want":"found"`, "txdone 0 1 0 0"},
-		{"a class", `"file":"store/order.go","line":40,"class":"leak","want":"found"`, "txleak 1 0 0 0"},
-		{"a class and its neighbour", `"file":"store/item.go","line":88,"class":"nested-begin","want":"found"`, "nestedtx 1 0 0 0"},
-		{"a class without a rule", `"file":"store/item.go","line":88,"class":"other","want":"found"`, "other 1 0 0 0"},
-		{"an absolute name of the report", `"file":"store/item.go","line":90,"rule":"outsidetx","want":"found"`, "outsidetx 1 0 0 0"},
-		{"a module below the root", `"file":"services/store/order.go","line":40,"rule":"txleak","want":"found"`, "txleak 1 0 0 0"},
-		{"another file of that name", `"file":"cart/order.go","line":40,"rule":"txleak","want":"found"`, "txleak 0 1 0 0"},
-		{"silence", `"file":"store/order.go","line":80,"rule":"txleak","want":"silent"`, "txleak 0 0 1 0"},
-		{"no silence", `"file":"store/order.go","line":41,"rule":"txleak","want":"silent"`, "txleak 0 0 0 1"},
+		{"the same line", `"file":"store/order.go","line":40,"rule":"txleak","want":"found"`, "| txleak | 1 | 0 | 100 % | 0 | 0 |"},
+		{"twelve lines away", `"file":"store/order.go","line":28,"rule":"txleak","want":"found"`, "| txleak | 1 | 0 | 100 % | 0 | 0 |"},
+		{"thirteen lines away", `"file":"store/order.go","line":27,"rule":"txleak","want":"found"`, "| txleak | 0 | 1 | 0 % | 0 | 0 |"},
+		{"far away in the same method", `"file":"store/order.go","line":1,"func":"Store.Order","rule":"txleak","want":"found"`, "| txleak | 1 | 0 | 100 % | 0 | 0 |"},
+		{"over the line", `"file":"store/order.go","line":12,"rule":"txleak","want":"found"`, "| txleak | 1 | 0 | 100 % | 0 | 0 |"},
+		{"another rule", `"file":"store/order.go","line":40,"rule":"txdone","want":"found"`, "| txdone | 0 | 1 | 0 % | 0 | 0 |"},
+		{"a class", `"file":"store/order.go","line":40,"class":"leak","want":"found"`, "| txleak | 1 | 0 | 100 % | 0 | 0 |"},
+		{"a class and its neighbour", `"file":"store/item.go","line":88,"class":"nested-begin","want":"found"`, "| nestedtx | 1 | 0 | 100 % | 0 | 0 |"},
+		{"a class without a rule", `"file":"store/item.go","line":88,"class":"other","want":"found"`, "| other | 1 | 0 | 100 % | 0 | 0 |"},
+		{"an absolute name of the report", `"file":"store/item.go","line":90,"rule":"outsidetx","want":"found"`, "| outsidetx | 1 | 0 | 100 % | 0 | 0 |"},
+		{"a module below the root", `"file":"services/store/order.go","line":40,"rule":"txleak","want":"found"`, "| txleak | 1 | 0 | 100 % | 0 | 0 |"},
+		{"another file of that name", `"file":"cart/order.go","line":40,"rule":"txleak","want":"found"`, "| txleak | 0 | 1 | 0 % | 0 | 0 |"},
+		{"silence", `"file":"store/order.go","line":80,"rule":"txleak","want":"silent"`, "| txleak | 0 | 0 | – | 1 | 0 |"},
+		{"no silence of another rule", `"file":"store/order.go","line":41,"rule":"txdone","want":"silent"`, "| txdone | 0 | 0 | – | 0 | 1 |"},
+		{"silence of another rule", `"file":"store/order.go","line":46,"rule":"txdone","want":"silent"`, "| txdone | 0 | 0 | – | 1 | 0 |"},
+		{"no silence", `"file":"store/order.go","line":41,"rule":"txleak","want":"silent"`, "| txleak | 0 | 0 | – | 0 | 1 |"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			places := write(t, "places.jsonl", `{"repo":"a/shop","commit":"c0ffee",`+test.place+"}\n")
 			var out bytes.Buffer
 			err := run([]string{"-places=" + places, "a/shop=" + write(t, "shop.json", shop)}, &out, &out)
-			if wrong := strings.HasSuffix(test.want, "1"); wrong != errors.Is(err, errReported) || err != nil && !wrong {
+			if wrong := strings.HasSuffix(test.want, "1 |"); wrong != errors.Is(err, errReported) || err != nil && !wrong {
 				t.Errorf("error %v", err)
 			}
-			got := strings.Join(strings.Fields(strings.Split(out.String(), "\n")[1]), " ")
-			if got != test.want {
+			if got := strings.Split(out.String(), "\n")[2]; got != test.want {
 				t.Errorf("got %q, want %q\n%s", got, test.want, out.String())
 			}
 		})
@@ -66,6 +69,26 @@ func TestPlacesWithoutAReportAreLeftOut(t *testing.T) {
 	}
 	if err := run([]string{"-places=" + places, write(t, "shop.json", shop)}, &out, &out); !errors.Is(err, errReported) {
 		t.Errorf("a report without a repository is matched with all places, got %v", err)
+	}
+}
+
+func TestReportsAreOfACommit(t *testing.T) {
+	places := write(t, "places.jsonl", `{"repo":"a/shop","commit":"c0ffee","file":"store/order.go","line":40,"rule":"txleak","want":"found"}`)
+	line := func(commit string) string {
+		return `{"repo":"a/shop","commit":"` + commit + `","findings":[{"rule":"txleak","kind":"path","pos":{"file":"store/order.go","line":40}}]}` + "\n"
+	}
+	for name, report := range map[string]string{
+		"c0ffee":  "a/shop@c0ffee=" + write(t, "shop.json", shop),
+		"another": "a/shop@decaf=" + write(t, "shop.json", shop),
+		"lines":   write(t, "shop.jsonl", line("decaf")+line("c0ffee")),
+	} {
+		var out bytes.Buffer
+		if err := run([]string{"-places=" + places, report}, &out, &out); err != nil {
+			t.Error(err)
+		}
+		if found := strings.Contains(out.String(), "txleak | 1"); found == (name == "another") {
+			t.Errorf("%s: %s", name, out.String())
+		}
 	}
 }
 

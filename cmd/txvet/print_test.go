@@ -2,10 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,6 +53,76 @@ func TestGoldenIsFound(t *testing.T) {
 	prints := regexp.MustCompile(`"fingerprint": "\w+"`) // they have the name of the file in the repository, if there is one
 	if prints.ReplaceAllString(out.stdout, "") != prints.ReplaceAllString(string(want), "") {
 		t.Errorf("write it to internal/output/testdata/shop.json and run the tests there with -update:\n%s", out.stdout)
+	}
+}
+
+// TestWitnessGoesIntoCallees asks for each call on the way to the statement.
+func TestWitnessGoesIntoCallees(t *testing.T) {
+	c := toy(t, `
+-- stock.go --
+package stock
+
+import "database/sql"
+
+type Stock struct{ db *sql.DB }
+
+func (s *Stock) Order(item int) error {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("INSERT INTO orders (item) VALUES ($1)", item); err != nil {
+		return err
+	}
+	if err := s.take(item); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+-- take.go --
+package stock
+
+func (s *Stock) take(item int) error {
+	if item == 0 {
+		return nil
+	}
+	return s.count(item, -1)
+}
+
+func (s *Stock) count(item, by int) error {
+	_, err := s.db.
+		Exec("UPDATE stock SET n = n + $1 WHERE item = $2", by, item)
+	return err
+}
+`)
+	c.rules("real")
+	var report struct {
+		Findings []struct {
+			Path []struct {
+				Pos struct {
+					File         string
+					Line, Column int
+				}
+				Message string
+			}
+		}
+	}
+	out := c.txvet("-json", ".")
+	if err := json.Unmarshal([]byte(out.stdout), &report); err != nil || len(report.Findings) != 1 {
+		t.Fatalf("%v: %+v", err, out)
+	}
+	var got []string
+	for _, s := range report.Findings[0].Path {
+		got = append(got, fmt.Sprintf("%s:%d:%d: %s", s.Pos.File, s.Pos.Line, s.Pos.Column, s.Message))
+	}
+	want := []string{
+		"stock.go:8:23: transaction is opened",
+		"take.go:7:2: take calls count",
+		"take.go:12:3: here, in count",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

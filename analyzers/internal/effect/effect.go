@@ -78,7 +78,13 @@ type Use struct {
 	Optional bool // the function may succeed without it, as with a cache
 	ReadOnly bool // every begin is that of a read-only transaction
 	Place    Place
-	Chain    []string // functions between this one and the use
+	Chain    []Hop // calls between this function and the use
+}
+
+// Hop is a call on the way to a use.
+type Hop struct {
+	Func  string // that is called
+	Place Place  // where
 }
 
 // Done is one operation that has happened to a handle when an outcome is
@@ -132,7 +138,7 @@ type RelationRead struct {
 	When    []Cond
 	Guarded bool // it looks whether the relation is there
 	Place   Place
-	Chain   []string
+	Chain   []Hop
 }
 
 // Loaded says which relations the function may load, or set, of what it is given:

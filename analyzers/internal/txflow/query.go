@@ -66,6 +66,9 @@ func (r *Result) Paths(roles []txmodel.Role, visit func(*Flow, *Site, *View) *re
 			if f := visit(flow, site, v); f != nil {
 				if f.Path == nil {
 					f.Path = Witness(v.Trace())
+					if site.Use != nil {
+						f.Path = append(f.Path, r.inside(site.Callee, site.Use.Chain, site.Use.Place)...)
+					}
 				}
 				found = append(found, *f)
 				break

@@ -67,7 +67,7 @@ func (s *solver) readsIn(c *Config, inv *invocation, obj *types.Func, sum *effec
 			if len(u.Chain) < 6 && root.kind == kParam {
 				r := *u
 				r.Path, r.Steps, r.When = root.Path(), strings.Join(steps, "."), sortConds(c.entryFacts())
-				r.Chain = append([]string{obj.Name()}, u.Chain...)
+				r.Chain = append([]effect.Hop{{Func: obj.Name(), Place: s.env.Place(inv.cc.Pos())}}, u.Chain...)
 				s.addRead(r)
 			}
 			s.flow.Reads = append(s.flow.Reads, &Read{Instr: inv.instr, At: inv.cc.Pos(), Fn: inv.frame.fn, Callee: obj, Use: u, Unsure: true})

@@ -47,8 +47,9 @@ func (s *solver) uses() []effect.Use {
 			}
 			u := effect.Use{Path: p, Op: op, Kind: uint8(v.Kind), When: v.when, Place: s.env.Place(site.Pos())}
 			if site.Use != nil {
-				u.Place, u.Tells = site.Use.Place, site.Use.Tells
-				u.Chain = append([]string{site.Callee.Name()}, site.Use.Chain...)
+				u.Tells = site.Use.Tells
+				u.Chain = append([]effect.Hop{{Func: site.Callee.Name(), Place: u.Place}}, site.Use.Chain...)
+				u.Place = site.Use.Place
 				if len(u.Chain) > 6 {
 					continue
 				}
