@@ -37,22 +37,22 @@ type Result struct {
 	Used map[token.Pos]bool
 }
 
-// tests and inGenerated say whether findings in _test.go files, and in
-// generated files, are reported.
+// tests and inGenerated say whether findings in tests, and in generated files,
+// are reported.
 var tests, inGenerated bool
 
 // AddFlags defines the flags that all rules share.
 func AddFlags(fs *flag.FlagSet) {
-	fs.BoolVar(&tests, "tests", false, "report findings in _test.go files too")
+	fs.BoolVar(&tests, "tests", false, "report findings in tests too")
 	fs.BoolVar(&inGenerated, "generated", false, "report findings in generated files too")
 }
 
-// Tests reports whether findings in _test.go files are reported.
+// Tests reports whether findings in tests are reported.
 func Tests() bool { return tests }
 
 // Emit reports the findings of the rule that pass runs. It leaves out those in
-// generated files unless -generated is set, those in _test.go files unless
-// -tests is set, those that a directive ignores, and all but the first at one
+// generated files unless -generated is set, those in tests unless -tests is set,
+// those that a directive ignores, and all but the first at one
 // position. The error is that of reading a source file.
 func Emit(pass *analysis.Pass, findings []Finding) (*Result, error) {
 	result := &Result{Used: make(map[token.Pos]bool)}
@@ -82,9 +82,15 @@ func silentFiles(pass *analysis.Pass) map[*token.File]bool {
 	silent := make(map[*token.File]bool)
 	for _, syntax := range pass.Files {
 		name := pass.Fset.Position(syntax.Package).Filename
-		silent[pass.Fset.File(syntax.FileStart)] = generated(syntax) && !inGenerated || !tests && strings.HasSuffix(name, "_test.go")
+		silent[pass.Fset.File(syntax.FileStart)] = generated(syntax) && !inGenerated || test(syntax, name) && !tests
 	}
 	return silent
+}
+
+// test reports whether the file belongs to a test. A helper of tests of other
+// packages cannot be in a _test.go file, but has a *testing.T.
+func test(syntax *ast.File, name string) bool {
+	return strings.HasSuffix(name, "_test.go") || slices.ContainsFunc(syntax.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
 }
 
 // generated reports whether a program wrote the file. What cgo makes of a file
