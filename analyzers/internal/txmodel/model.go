@@ -43,7 +43,7 @@ const (
 	Prepare        // on, [stmt=result] [sql]
 	Derive         // another handle on the same thing: from, to=result [on]
 	Next           // rows, more=result
-	Scan           // rows
+	Scan           // rows, [dest]
 	RowsErr        // rows
 	Drain          // reads rows to their end and closes them: rows
 	Carried        // the handle that a context carries: ctx, tx=result [pool]

@@ -198,14 +198,28 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 	case h.From != nil: // an error of Rows.Err says that they are closed, too
 		c.stmts[err] = stmt{handle: h.From, pos: h.Begun, rows: h.ID}
 	}
-	switch m.Role {
-	case txmodel.Next:
+	switch {
+	case m.Role == txmodel.Next:
 		c.nexts[s.result(inv, m.More.Index)] = v.On
-	case txmodel.RowsErr:
+	case m.Role == txmodel.RowsErr:
 		d := *h
 		d.ErrSeen = true
 		c.set(d)
-	case txmodel.Drain:
+	case m.Role == txmodel.Drain, m.Role == txmodel.Scan && toSlice(inv.ssaOperand(m.Dest)):
 		s.end(c, v.On, Closed, site.Pos())
 	}
+}
+
+// toSlice reports whether v is known to point to a slice.
+func toSlice(v ssa.Value) bool {
+	mi, ok := v.(*ssa.MakeInterface)
+	if !ok {
+		return false
+	}
+	t := elem(mi.X.Type())
+	if t == nil {
+		return false
+	}
+	_, ok = t.Underlying().(*types.Slice)
+	return ok
 }

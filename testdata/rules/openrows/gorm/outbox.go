@@ -224,3 +224,32 @@ func (o *Outbox) Count(ctx context.Context) (n int, err error) {
 	}
 	return n, rows.Err()
 }
+
+// ListReadsAll reads what is left into a slice, which closes the rows.
+func (o *Outbox) ListReadsAll(ctx context.Context) ([]Mail, error) {
+	rows, err := o.db.WithContext(ctx).Model(&Mail{}).Rows()
+	if err != nil {
+		return nil, err
+	}
+	if !rows.Next() {
+		return nil, nil
+	}
+	var mails []Mail
+	if err := o.db.ScanRows(rows, &mails); err != nil {
+		return nil, err
+	}
+	return mails, nil
+}
+
+// OneOfMany reads one row into a struct, and leaves the others.
+func (o *Outbox) OneOfMany(ctx context.Context) (m Mail, err error) {
+	rows, err := o.db.WithContext(ctx).Model(&Mail{}).Rows()
+	if err != nil {
+		return m, err
+	}
+	if !rows.Next() {
+		return m, errStop
+	}
+	err = o.db.ScanRows(rows, &m)
+	return m, err // want `rows "rows" \(opened on line \d+\) is still open when this returns \(openrows\)`
+}
