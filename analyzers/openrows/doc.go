@@ -137,5 +137,5 @@
 // talks to PostgreSQL as well and all its placeholders are $1: such statements
 // are for both. A session of txruntime refuses the second statement whatever the database. Several
 // returns that leave the same rows open are one finding. A prepared statement
-// is reported only where it is the pool's and no path closes it.
+// is reported only where it is the pool's and no path closes it or the pool.
 package openrows

@@ -23,7 +23,11 @@ func check(res *txflow.Result) []report.Finding {
 	}
 	for _, leak := range res.Leaks(txmodel.Stmt) {
 		if leak.Always() && res.Is(leak.Open.From, txmodel.Pool) {
-			found = append(found, *res.Finding(leak.Open.Begun, "leak", "statement %q is never closed", res.Handle(leak.Open)))
+			what := "statement %q is never closed"
+			if leak.Open.Inside() {
+				what = "a statement in %q is never closed"
+			}
+			found = append(found, *res.Finding(leak.Open.Begun, "leak", what, res.Handle(leak.Open)))
 		}
 	}
 	found = append(found, unchecked(res)...)

@@ -58,7 +58,7 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 		switch left := e.Escaped(h); {
 		case flow.Fn.Parent() == nil && e.Fails() && h.Kind == txmodel.Rows && e.Given(h.From) && !r.Pgx(h): // the caller's rollback closes them
 			l.done = true
-		case !h.Save && e.Over(h.From): // a transaction closes its results when it ends
+		case !h.Save && e.Over(h):
 			l.done = true
 		case h.Strict && h.State == Idle: // not begun on this path
 		case h.Strict && h.Save && e.Fails(): // the rollback of what is around it ends it

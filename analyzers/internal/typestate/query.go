@@ -175,6 +175,10 @@ func (h *Handle) ResultIndex() int {
 	return 0
 }
 
+// Inside reports whether what the program has a name for is not h but an object
+// that holds it.
+func (h *Handle) Inside() bool { return h.Helper != "" && h.ID.kind == kCall && h.ID.idx >= 100 }
+
 // Guessed reports whether a statement is only taken for a write because nothing
 // is known of its text.
 func (s *Site) Guessed() bool {
@@ -300,10 +304,11 @@ func (e *Exit) Given(id *Value) bool {
 	return h != nil && h.transaction() && !h.Owned
 }
 
-// Over reports whether the transaction id has ended on this path.
-func (e *Exit) Over(id *Value) bool {
-	h := e.config.handles[id]
-	return h != nil && h.transaction() && h.State.Done()
+// Over reports whether what h was opened on has ended on this path, and h with
+// it: a transaction ends all that it has, a pool its statements.
+func (e *Exit) Over(h *Handle) bool {
+	from := e.config.handles[h.From]
+	return from != nil && from.State.Done() && (from.transaction() || from.Kind == txmodel.Pool && h.Kind == txmodel.Stmt)
 }
 
 // Began reports whether the function literal that the exit leaves opened h and
