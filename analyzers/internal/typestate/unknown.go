@@ -192,6 +192,10 @@ func (s *solver) predicate(c *Config, inv *invocation) {
 	if !s.returnsBool(inv) {
 		return
 	}
+	if len(inv.args) == 2 && isError(inv.args[0].typ) && isError(inv.args[1].typ) && inv.cc.Signature().Results().Len() == 1 { // another package's errors.Is
+		s.bind(c, inv, 0, s.in.expr("errors.Is", inv.args[0], inv.args[1]))
+		return
+	}
 	for _, a := range inv.args {
 		if isError(a.typ) {
 			s.inspected(c, a, nil)
