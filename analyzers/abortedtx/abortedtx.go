@@ -18,14 +18,14 @@ var Analyzer = rule.New(doc, check)
 func check(res *txflow.Result) []report.Finding {
 	return res.First(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base
-		if h == nil || v.Unsure || v.Deferred || h.State.Done() || !h.Strict && !res.Postgres(h) || site.Undoes() {
+		if h == nil || v.Unsure || v.Deferred || h.State.Done() || h.Survived || !h.Strict && !res.Postgres(h) || site.Undoes() {
 			return nil, nil
 		}
 		failed := h.Expected
 		if !failed.IsValid() {
 			failed = h.Failed
 		}
-		if !failed.IsValid() || h.Failed == site.Pos() {
+		if !failed.IsValid() {
 			return nil, nil
 		}
 		if h.Strict {

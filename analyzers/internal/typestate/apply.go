@@ -53,7 +53,11 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 			d := c.clone()
 			d.body = effect.Unknown
 			if s.holds(d, inv, o) {
-				out = append(out, s.outcome(d, inv, obj, o))
+				l := s.outcome(d, inv, obj, o)
+				if last := len(l.results) - 1; last >= 0 && d.nilness(l.results[last]) == effect.Unknown {
+					s.handOn(d, inv) // what the condition said of the error that it was given
+				}
+				out = append(out, l)
 			}
 		}
 	}

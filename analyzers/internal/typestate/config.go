@@ -56,6 +56,7 @@ type stmt struct {
 	write  bool
 	rows   *Value // that the failure closes
 	callee bool   // a function of the program ran it, and may have translated the error
+	doomed bool   // an earlier one had failed: PostgreSQL refuses it
 }
 
 type deferred struct {
@@ -104,7 +105,7 @@ func (c *Config) key() string {
 			num(k.with.id)
 		}
 		num(int(k.state))
-		for _, bit := range []bool{k.failed, k.expected, k.dropped, k.loop, k.checked, k.written, k.readonly, k.seen} {
+		for _, bit := range []bool{k.failed, k.expected, k.dropped, k.loop, k.checked, k.written, k.readonly, k.seen, k.survived} {
 			if bit {
 				b.WriteByte('1')
 			} else {

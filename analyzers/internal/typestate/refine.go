@@ -99,6 +99,10 @@ func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
 	}
 	if st, ok := c.stmts[v]; ok && !isNil {
 		s.failed(c, v, st)
+	} else if h := c.handles[st.handle]; ok && st.doomed && h != nil {
+		d := *h
+		d.Survived = true
+		c.set(d)
 	}
 	return true
 }

@@ -88,6 +88,7 @@ func (s *solver) wrote(c *Config, site *Site, v *View) {
 // whether it failed.
 func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h *Handle) {
 	d := *h
+	doomed := h.aborted()
 	if site.Write && (d.Written == 0 || d.Guessed && !site.Guessed()) {
 		d.Written, d.Guessed = site.Pos(), site.Guessed()
 	}
@@ -95,9 +96,9 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 		d.Failed, d.Expected = 0, d.Failed
 	}
 	if m.Undo || strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
-		d.Failed, d.Expected, d.Dropped, d.Undone = 0, 0, 0, true
+		d.Failed, d.Expected, d.Dropped, d.Undone, doomed = 0, 0, 0, true, false
 	}
-	st := stmt{handle: h.ID, pos: site.Pos(), write: site.Write}
+	st := stmt{handle: h.ID, pos: site.Pos(), write: site.Write, doomed: doomed}
 	if m.Err.Place == txmodel.Result {
 		err := s.errOf(inv, m.Err.Index)
 		c.stmts[err] = st

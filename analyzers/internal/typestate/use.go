@@ -76,7 +76,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if h == nil || !h.transaction() || h.asleep() {
 		return
 	}
-	d := *h
+	d, doomed := *h, certain && h.aborted()
 	if site.Write && d.Written == 0 {
 		d.Written = site.Pos()
 	}
@@ -89,7 +89,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		if site.Write && !usedResult(inv.instr, n, "") && !inv.deferred {
 			s.drop(c, h.ID, site.Pos())
 		}
-		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write, callee: true}
+		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write, callee: true, doomed: doomed}
 	}
 }
 

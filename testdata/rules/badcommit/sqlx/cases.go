@@ -60,7 +60,7 @@ func (m *Menu) AddLogsAndCommits(ds []Dish) error {
 	}
 	defer tx.Rollback()
 	for _, d := range ds {
-		if _, err := tx.NamedExec(`INSERT INTO dishes (name) VALUES (:name)`, d); err != nil {
+		if _, err := tx.NamedExec(`INSERT INTO dishes (name) VALUES (:name)`, d); err != nil { // want `"tx" is used after the statement on line 63 failed: PostgreSQL refuses it until a rollback to a savepoint \(abortedtx\)`
 			log.Printf("add %q: %v", d.Name, err)
 		}
 	}
