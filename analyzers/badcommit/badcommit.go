@@ -32,6 +32,8 @@ func commit(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow.
 	switch {
 	case h != nil && h.State.Done():
 		return nil // txdone's
+	case h != nil && h.Released, v.Unwinding:
+		return nil
 	case v.Panicking:
 		return res.At(site, "recovered", "%q is committed after a recovered panic", res.Name(site, v))
 	case site.IsDefer():

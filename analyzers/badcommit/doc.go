@@ -149,7 +149,9 @@
 // that fails before a commit is not reported, nor is an error of Scan that is
 // dropped: both are often meant. A statement whose error a callee drops is not
 // seen at the commit of its caller. A commit's error that is logged counts as
-// looked at, where the function does not return the variable that it is in. That a transaction is never committed is
+// looked at, where the function does not return the variable that it is in. So
+// does that of a commit behind CockroachDB's RELEASE SAVEPOINT
+// cockroach_restart, which is the commit. That a transaction is never committed is
 // said of those that the function itself began and kept to itself. A session of
 // txruntime cannot be committed after a failure: what is reported there is that
 // the work is lost, and that the program goes on as if it were not. What is

@@ -105,7 +105,7 @@ func (c *Config) key() string {
 			num(k.with.id)
 		}
 		num(int(k.state))
-		for _, bit := range []bool{k.failed, k.expected, k.dropped, k.loop, k.checked, k.written, k.readonly, k.seen, k.survived} {
+		for _, bit := range []bool{k.failed, k.expected, k.dropped, k.loop, k.checked, k.written, k.readonly, k.seen, k.survived, k.released} {
 			if bit {
 				b.WriteByte('1')
 			} else {

@@ -76,6 +76,7 @@ type View struct {
 	Deferred  bool
 	Spawned   bool      // in a goroutine that the function starts
 	Panicking bool      // in a deferred function that runs because of a panic
+	Unwinding bool      // the same, before anybody recovers: it may end the process
 	Left      Escape    // how far On has left the function
 	Earlier   token.Pos // an earlier write on On, without a transaction
 	Nil       bool      // On is nil

@@ -85,6 +85,7 @@ type Handle struct {
 	Undone      bool   // a rollback to a savepoint, as text
 	ByDefer     bool   // finished by a deferred call
 	AtReturn    bool   // by one of the function, not of a literal in it
+	Released    bool   // committed as text: the commit that follows ends nothing
 	Survived    bool   // a statement succeeded after one had failed: this is no PostgreSQL
 	With        *Value // the error that a helper returned together with it, if it has a name
 	Err         *Value // of the begin
@@ -98,11 +99,11 @@ type handleKey struct {
 	state                            State
 	failed, expected, dropped, loop  bool
 	checked, written, readonly, seen bool
-	survived                         bool
+	survived, released               bool
 }
 
 func (h *Handle) key() handleKey {
-	return handleKey{h.ID, h.With, h.State, h.Failed != 0, h.Expected != 0, h.Dropped != 0, h.Loop, h.Checked, h.Written != 0, h.ReadOnly, h.ErrSeen, h.Survived}
+	return handleKey{h.ID, h.With, h.State, h.Failed != 0, h.Expected != 0, h.Dropped != 0, h.Loop, h.Checked, h.Written != 0, h.ReadOnly, h.ErrSeen, h.Survived, h.Released}
 }
 
 // aborted reports whether a statement failed and nothing has taken that back.

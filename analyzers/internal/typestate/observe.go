@@ -43,7 +43,7 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 	if v.Kind == txmodel.NoHandle && v.On != nil && v.On.typ != nil {
 		v.Kind = s.env.Handle(v.On.typ)
 	}
-	v.Panicking = c.panicking && c.recovered
+	v.Panicking, v.Unwinding = c.panicking && c.recovered, c.panicking && !c.recovered
 	v.pool = s.canonical(c, v.On)
 	for up := f; up != nil; up = up.parent {
 		if _, ok := up.site.(*ssa.Defer); ok {

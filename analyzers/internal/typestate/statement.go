@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -98,6 +99,7 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	if m.Undo || strings.HasPrefix(strings.ToUpper(strings.TrimSpace(site.SQL)), "ROLLBACK TO") {
 		d.Failed, d.Expected, d.Dropped, d.Undone, doomed = 0, 0, 0, true, false
 	}
+	d.Released = releases.MatchString(site.SQL)
 	st := stmt{handle: h.ID, pos: site.Pos(), write: site.Write, doomed: doomed}
 	if m.Err.Place == txmodel.Result {
 		err := s.errOf(inv, m.Err.Index)
@@ -110,6 +112,10 @@ func (s *solver) mark(c *Config, inv *invocation, m *txmodel.Call, site *Site, h
 	}
 	c.set(d)
 }
+
+// releases matches what commits on CockroachDB: the release of the savepoint that
+// its retries go back to.
+var releases = regexp.MustCompile(`(?i)^\s*RELEASE\s+(SAVEPOINT\s+)?"?cockroach_restart\b`)
 
 // drop notes a statement on a transaction whose error nobody looks at.
 func (s *solver) drop(c *Config, id *Value, pos token.Pos) {
