@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/token"
+	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,6 +18,13 @@ func loopIndexed(ia *ssa.IndexAddr, site ssa.Instruction) bool {
 	}
 	return sameLoop(ia, site)
 }
+
+// Migrates reports whether the package has migrations, which run once for each
+// database. Its name tells: a package in which they are registered is as well one
+// in which the program works.
+func (r *Result) Migrates() bool { return migrations.MatchString(r.pass.Pkg.Path()) }
+
+var migrations = regexp.MustCompile(`(^|/)migrations?(/|$)`)
 
 // InLoop reports whether control can come back to a site.
 func InLoop(s *Site) bool { return inLoop(s.Instr) }
