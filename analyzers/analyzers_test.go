@@ -33,7 +33,7 @@ func TestCases(t *testing.T) {
 // TestOptions turns on what is off by default.
 func TestOptions(t *testing.T) {
 	on := map[string]string{
-		"outsidetx.require": "multiwrite", "rawtx.ddl": "true", "deadctx.rollback": "true", "queryloop.tx": "true", "txleak.panic": "true",
+		"outsidetx.require": "multiwrite", "rawtx.ddl": "true", "deadctx.rollback": "true", "queryloop.tx": "true", "txleak.panic": "true", "txleak.exit": "true",
 	}
 	for _, rule := range analyzers.Rules {
 		rule.Flags.VisitAll(func(f *flag.Flag) {

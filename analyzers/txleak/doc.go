@@ -9,7 +9,6 @@
 //     a defer, which runs only when the function returns
 //   - overwrite: a variable that gets a new transaction while the old one is open
 //   - helper: the same for a transaction that another function begins and returns
-//   - exit: os.Exit or log.Fatal, which end the process before deferred calls run
 //   - savepoint: a nested transaction that is neither released nor rolled back
 //   - conn: a connection from DB.Conn or Pool.Acquire that is not given back
 //   - nil-tx: a transaction used, or its rollback deferred, before the error of
@@ -67,22 +66,6 @@
 //		}
 //		_, err = tx.ExecContext(ctx, "UPDATE users SET name = $1 WHERE id = $2", name, id)
 //		return err
-//	}
-//
-// A deferred rollback does not run in a process that has ended:
-//
-//	func Import(ctx context.Context, db *sql.DB, name string) {
-//		tx, err := db.BeginTx(ctx, nil)
-//		if err != nil {
-//			log.Fatal(err)
-//		}
-//		defer tx.Rollback()
-//		if _, err := tx.ExecContext(ctx, "INSERT INTO users (name) VALUES ($1)", name); err != nil {
-//			log.Fatal(err) // txvet: transaction "tx" (begun on line …) is still open when log.Fatal ends the process
-//		}
-//		if err := tx.Commit(); err != nil {
-//			log.Fatal(err)
-//		}
 //	}
 //
 // A pinned connection is not given back:
@@ -175,6 +158,11 @@
 //
 // -txleak.panic also reports a transaction that every way out finishes, none by
 // a defer: a panic in between leaves it open.
+//
+// -txleak.exit also reports a transaction that is open where os.Exit or log.Fatal
+// ends the process, before deferred calls run. It is off by default because the
+// connection ends with the process, and the database rolls back; what is lost is
+// what the deferred calls would have said or tidied up.
 //
 // # Limits
 //

@@ -16,16 +16,22 @@ var doc string
 // path leaves open.
 var Analyzer = rule.New(doc, check)
 
-var panics bool
+var panics, exits bool
 
 func init() {
 	Analyzer.Flags.BoolVar(&panics, "panic", false, "also report transactions that no defer finishes: a panic leaves them open")
+	Analyzer.Flags.BoolVar(&exits, "exit", false, "also report transactions that are open where os.Exit or log.Fatal ends the process")
 }
 
 func check(res *txflow.Result) []report.Finding {
 	var found []report.Finding
 	for _, leak := range res.Leaks(txmodel.Tx, txmodel.Conn) {
 		found = append(found, describe(res, leak))
+	}
+	if exits {
+		for _, leak := range res.AtEnd() {
+			found = append(found, describe(res, leak))
+		}
 	}
 	if panics {
 		for _, h := range res.WithoutDefer() {

@@ -83,11 +83,8 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 			}
 		}
 	}
-	for _, e := range slices.Concat(flow.Exits, flow.Ends) {
+	for _, e := range flow.Exits {
 		for _, h := range e.Handles() {
-			if e.Ends && h.Kind != txmodel.Tx {
-				continue
-			}
 			if h.Owned && !h.Scoped && !h.Given() && slices.Contains(kinds, h.Kind) && !e.Panics && !inner[h.ID] {
 				visit(e, h)
 			}
@@ -97,10 +94,32 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	for _, l := range order {
 		switch {
 		case len(l.open) == 0, slices.ContainsFunc(out, func(x Leak) bool { return x.Open.ID == l.h.ID }):
-		case !l.done && !finished[l.h.ID] && !slices.ContainsFunc(l.open, func(e *Exit) bool { return e.Ends }):
+		case !l.done && !finished[l.h.ID]:
 			out = append(out, Leak{Flow: flow, Open: l.h})
 		default:
 			out = append(out, r.perExit(flow, l.h, l.open)...)
+		}
+	}
+	return out
+}
+
+// AtEnd lists the transactions that are open where the process ends, which runs
+// no deferred call: each at the first such place.
+func (r *Result) AtEnd() []Leak {
+	var out []Leak
+	for _, flow := range r.Flows {
+		finished := finishes(flow)
+		first := map[*Value]bool{}
+		ends := slices.SortedStableFunc(slices.Values(flow.Ends), func(x, y *Exit) int { return int(x.Pos() - y.Pos()) })
+		for _, e := range ends {
+			for _, h := range e.Handles() {
+				left := e.Escaped(h)
+				if h.Kind != txmodel.Tx || !h.Owned || h.Scoped || h.Given() || h.State != Open || left == Kept || left == Lent && !finished[h.ID] || first[h.ID] {
+					continue
+				}
+				first[h.ID] = true
+				out = append(out, Leak{Flow: flow, Open: h, Exit: e})
+			}
 		}
 	}
 	return out

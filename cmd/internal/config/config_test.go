@@ -39,7 +39,7 @@ func TestMistakesAreNamedWithTheirLines(t *testing.T) {
 		{"second document", "tests: true\n---\ntests: false\n", ".txvet.yml:2: a second document"},
 		{"unknown key", "tests: true\nrulse: {}\n", ".txvet.yml:2: rulse: unknown key; there are baseline-file, generated, models, paths, rules, tags, tests"},
 		{"unknown rule", "rules:\n  txleak: false\n  txlaek: false\n", ".txvet.yml:3: rules.txlaek: there is no such rule"},
-		{"unknown option", "rules:\n  txleak:\n    panics: true\n", ".txvet.yml:3: rules.txleak.panics: txleak has no such option; there are enabled, panic"},
+		{"unknown option", "rules:\n  txleak:\n    panics: true\n", ".txvet.yml:3: rules.txleak.panics: txleak has no such option; there are enabled, exit, panic"},
 		{"switch", "rules:\n  txleak: no way\n", ".txvet.yml:2: rules.txleak: want true or false"},
 		{"options of all", "rules:\n  all: {enabled: true}\n", ".txvet.yml:2: rules.all: want true or false"},
 		{"boolean", "tests: 1\n", ".txvet.yml:1: tests: want true or false"},

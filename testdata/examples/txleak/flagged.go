@@ -5,7 +5,6 @@ package txleak
 import (
 	"context"
 	"database/sql"
-	"log"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -47,20 +46,6 @@ func (s *Store) Rename(ctx context.Context, id int, name string) error {
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE users SET name = $1 WHERE id = $2", name, id)
 	return err
-}
-
-func Import(ctx context.Context, db *sql.DB, name string) {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, "INSERT INTO users (name) VALUES ($1)", name); err != nil {
-		log.Fatal(err) // want `^transaction "tx" \(begun on line .*\) is still open when log\.Fatal ends the process \(txleak\)$`
-	}
-	if err := tx.Commit(); err != nil {
-		log.Fatal(err)
-	}
 }
 
 func Version(ctx context.Context, db *sql.DB) (string, error) {

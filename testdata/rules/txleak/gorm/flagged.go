@@ -151,14 +151,3 @@ func (w *Wallets) ChainLeaksBehindASession(ctx context.Context, id uint) error {
 	}
 	return tx.Commit().Error
 }
-
-// ServeLeaksWhenItEnds ends the process with a transaction open.
-func (w *Wallets) ServeLeaksWhenItEnds(wallet *Wallet) {
-	tx := w.db.Begin()
-	if err := tx.Create(wallet).Error; err != nil {
-		log.Fatal(err) // want `transaction "tx" \(begun on line \d+\) is still open when log.Fatal ends the process \(txleak\)`
-	}
-	if err := tx.Commit().Error; err != nil {
-		log.Print(err)
-	}
-}

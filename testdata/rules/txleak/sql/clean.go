@@ -232,6 +232,21 @@ func BeginForTest(t cleaner, db *sql.DB) *sql.Tx {
 	return tx
 }
 
+// SeedDies leaves the transaction to the end of the process, and of its connection.
+func SeedDies(db *sql.DB) {
+	tx, err := db.Begin()
+	if err != nil {
+		log.Fatalf("begin: %v", err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec(`INSERT INTO accounts (owner) VALUES ('bank')`); err != nil {
+		log.Fatalf("seed: %v", err)
+	}
+	if err := tx.Commit(); err != nil {
+		log.Fatalf("commit: %v", err)
+	}
+}
+
 // SeedDiesBeforeAndAfter ends the process where nothing is open.
 func SeedDiesBeforeAndAfter(db *sql.DB) {
 	tx, err := db.Begin()

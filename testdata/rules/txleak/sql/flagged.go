@@ -5,9 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"log"
 	"net/http"
-	"os"
 )
 
 // TransferLeaksOnScanError rolls back on every error but the first.
@@ -18,7 +16,7 @@ func TransferLeaksOnScanError(ctx context.Context, db *sql.DB, from, to, cents i
 	}
 	var have int64
 	if err := tx.QueryRowContext(ctx, `SELECT balance FROM accounts WHERE id = $1`, from).Scan(&have); err != nil {
-		return fmt.Errorf("read balance: %w", err) // want `transaction "tx" \(begun on line 15\) is still open when this returns \(txleak\)`
+		return fmt.Errorf("read balance: %w", err) // want `transaction "tx" \(begun on line 13\) is still open when this returns \(txleak\)`
 	}
 	if err := addTo(ctx, tx, from, -cents); err != nil {
 		tx.Rollback()
@@ -49,7 +47,7 @@ func (l *Ledger) RenameLeaksOnError(ctx context.Context, id int64, owner string)
 		return err
 	}
 	if _, err = tx.ExecContext(ctx, `UPDATE accounts SET owner = $1 WHERE id = $2`, owner, id); err != nil {
-		return err // want `transaction "tx" \(begun on line 47\) is still open when this returns \(txleak\)`
+		return err // want `transaction "tx" \(begun on line 45\) is still open when this returns \(txleak\)`
 	}
 	return tx.Commit()
 }
@@ -65,7 +63,7 @@ func (l *Ledger) WithdrawLeaksWhenInsufficient(ctx context.Context, id, cents in
 		return errors.Join(err, tx.Rollback())
 	}
 	if have < cents {
-		return ErrInsufficient // want `transaction "tx" \(begun on line 59\) is still open when this returns \(txleak\)`
+		return ErrInsufficient // want `transaction "tx" \(begun on line 57\) is still open when this returns \(txleak\)`
 	}
 	if err := addTo(ctx, tx, id, -cents); err != nil {
 		return errors.Join(err, tx.Rollback())
@@ -92,7 +90,7 @@ func CloseAccountLeaksOnRowsAffected(id int64) error {
 	}
 	n, err := res.RowsAffected()
 	if err != nil {
-		return err // want `transaction "tx" \(begun on line 84\) is still open when this returns \(txleak\)`
+		return err // want `transaction "tx" \(begun on line 82\) is still open when this returns \(txleak\)`
 	}
 	if n == 0 {
 		tx.Rollback()
@@ -109,7 +107,7 @@ func (l *Ledger) SettleLeaksInClosure(ctx context.Context, ids []int64) error {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE accounts SET settled = true WHERE id = $1`, id); err != nil {
-			return err // want `transaction "tx" \(begun on line 107\) is still open when this returns \(txleak\)`
+			return err // want `transaction "tx" \(begun on line 105\) is still open when this returns \(txleak\)`
 		}
 		return tx.Commit()
 	}
@@ -153,43 +151,13 @@ func (l *Ledger) DeleteHandlerLeaksOnBadRow(w http.ResponseWriter, r *http.Reque
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM accounts WHERE id = $1`, r.PathValue("id")); err != nil {
 		http.Error(w, "delete", http.StatusInternalServerError)
-		return // want `transaction "tx" \(begun on line 149\) is still open when this returns \(txleak\)`
+		return // want `transaction "tx" \(begun on line 147\) is still open when this returns \(txleak\)`
 	}
 	if err := tx.Commit(); err != nil {
 		http.Error(w, "commit", http.StatusInternalServerError)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
-}
-
-// SeedDiesWithOpenTransaction ends the process, so the deferred rollback never runs.
-func SeedDiesWithOpenTransaction(db *sql.DB) {
-	tx, err := db.Begin()
-	if err != nil {
-		log.Fatalf("begin: %v", err)
-	}
-	defer tx.Rollback()
-	if _, err := tx.Exec(`INSERT INTO accounts (owner) VALUES ('bank')`); err != nil {
-		log.Fatalf("seed: %v", err) // want `transaction "tx" \(begun on line 167\) is still open when log.Fatalf ends the process \(txleak\)`
-	}
-	if err := tx.Commit(); err != nil {
-		log.Fatalf("commit: %v", err)
-	}
-}
-
-// MigrateExitsWithOpenTransaction does the same with os.Exit.
-func MigrateExitsWithOpenTransaction(db *sql.DB, ddl string) {
-	tx, err := db.Begin()
-	if err != nil {
-		os.Exit(1)
-	}
-	if _, err := tx.Exec(ddl); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1) // want `transaction "tx" \(begun on line 182\) is still open when os.Exit ends the process \(txleak\)`
-	}
-	if err := tx.Commit(); err != nil {
-		os.Exit(1)
-	}
 }
 
 // DepositDefersBeforeTheCheck rolls back a nil transaction when Begin fails.
