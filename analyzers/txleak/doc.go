@@ -174,7 +174,9 @@
 // passed always counts as handed over. Where a function returns a handle together
 // with a function that releases it, nothing is said about its callers. Several
 // returns that leave the same handle open are one finding, at the first: one
-// deferred finish mends them all. Handles kept in maps, slices or channels, or
+// deferred finish mends them all. Where the end of the context of its begin rolls
+// a transaction back, as in database/sql, one is not reported that has the context
+// of an HTTP request, or one that a deferred call cancels. Handles kept in maps, slices or channels, or
 // reached by reflection, are not followed. Paths that exist only because a call
 // panics are not reported.
 package txleak

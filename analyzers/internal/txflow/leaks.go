@@ -60,6 +60,8 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 			l.done = true
 		case !h.Save && e.Over(h):
 			l.done = true
+		case h.Bound != nil && (h.Bound.OfRequest() || e.Cancelled(h.Bound).IsValid()): // the end of its context rolls it back
+			l.done = true
 		case h.Strict && h.State == Idle: // not begun on this path
 		case h.Strict && h.Save && e.Fails(): // the rollback of what is around it ends it
 			l.done = true

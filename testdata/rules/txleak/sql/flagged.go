@@ -141,9 +141,9 @@ func (l *Ledger) ListLeaksAfterReading(ctx context.Context) ([]int64, error) {
 	return ids, rows.Err()
 }
 
-// DeleteHandlerLeaksOnBadRow answers and leaves.
+// DeleteHandlerLeaksOnBadRow answers and leaves. What it does is done for clients that hang up, too.
 func (l *Ledger) DeleteHandlerLeaksOnBadRow(w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
+	ctx := context.WithoutCancel(r.Context())
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		http.Error(w, "begin", http.StatusInternalServerError)
