@@ -51,7 +51,11 @@ func check(res *txflow.Result) []report.Finding {
 	}
 	for _, leak := range res.Leaks(txmodel.Pool) {
 		if leak.Always() && !res.Handler(leak.Flow, nil) && !res.Main(leak.Flow) && res.Called(leak.Flow) {
-			found = append(found, *res.Finding(leak.Open.Begun, "unclosed", "pool %q is never closed", res.Handle(leak.Open)))
+			what := "pool %q is never closed"
+			if leak.Open.Inside() {
+				what = "the pool in %q is never closed"
+			}
+			found = append(found, *res.Finding(leak.Open.Begun, "unclosed", what, res.Handle(leak.Open)))
 		}
 	}
 	return found

@@ -104,7 +104,8 @@
 // hands it on; main, init, and functions that are only used as values, as the
 // action of a command is, may leave it to the end of the process. A pool that is
 // given to another function may have been taken over by it, and is not
-// reported. A statement whose text is put together is prepared anew for good
+// reported, nor is one in an object if what that function returned has a Close
+// that is not in view. A statement whose text is put together is prepared anew for good
 // reason. A driver that
 // another package of the program registers is not seen from a package that does
 // not import it, so the name is checked in main packages only. Of a URL the

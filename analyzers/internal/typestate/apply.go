@@ -15,7 +15,7 @@ import (
 func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary) []leaving {
 	s.filled(c, inv, sum)
 	s.inContainers(c, inv)
-	s.lendPools(c, inv)
+	s.lendPools(c, inv, obj)
 	s.handOn(c, inv)
 	if sum == nil || s.returnsBool(inv) && len(sum.Uses)+len(sum.Callbacks) == 0 && s.asksError(inv) {
 		s.predicate(c, inv)
@@ -111,13 +111,32 @@ func (s *solver) inContainers(c *Config, inv *invocation) {
 }
 
 // lendPools lends the pools among the arguments: a constructor takes them over
-// more often than a summary can say.
-func (s *solver) lendPools(c *Config, inv *invocation) {
+// more often than a summary can say. One whose result has a Close that is not known
+// may close them by that.
+func (s *solver) lendPools(c *Config, inv *invocation, obj *types.Func) {
 	for _, a := range inv.args {
-		if h := c.handles[a]; h != nil && h.Kind == txmodel.Pool && h.Owned {
+		h := c.handles[a]
+		switch {
+		case a.typ != nil && s.env.Handle(a.typ) == txmodel.Pool && s.mayClose(obj):
+			s.escape(c, a, Kept)
+		case h != nil && h.Kind == txmodel.Pool && h.Owned:
 			s.escape(c, a, Lent)
 		}
 	}
+}
+
+// mayClose reports whether a result of obj has a Close of which nothing is known.
+func (s *solver) mayClose(obj *types.Func) bool {
+	for r := range obj.Signature().Results().Variables() {
+		if m, _, _ := types.LookupFieldOrMethod(r.Type(), true, obj.Pkg(), "Close"); m != nil {
+			if fn, ok := m.(*types.Func); ok && s.env.Model(fn) == nil {
+				if _, known := s.env.Summary(fn, nil); !known {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // undoes takes back that an error of the callee is a failed statement where the

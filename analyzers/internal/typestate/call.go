@@ -229,6 +229,9 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 	if obj != nil && inv.cc.IsInvoke() && s.house(c, inv, obj) {
 		return []leaving{{config: c}}
 	}
+	if obj != nil {
+		s.lendPools(c, inv, obj)
+	}
 	s.unknown(c, inv)
 	return []leaving{{config: c}}
 }

@@ -62,7 +62,7 @@ func runUsers(args []string) error {
 
 // CountTiers is no command: the process goes on, and so does the pool.
 func CountTiers(file string) (int, error) {
-	a, err := newAccounts(file) // want `pool "a" is never closed \(dbhandle\)`
+	a, err := newAccounts(file) // want `the pool in "a" is never closed \(dbhandle\)`
 	if err != nil {
 		return 0, err
 	}
