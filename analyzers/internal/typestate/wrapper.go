@@ -12,7 +12,7 @@ func (s *solver) only() *callback {
 	var one *callback
 	for i := range s.callbacks {
 		cb := &s.callbacks[i]
-		if p := cb.fn.Path(); p == "" || p[0] == '&' {
+		if cb.path() == "" {
 			continue
 		}
 		if one != nil && one.fn != cb.fn {
@@ -28,17 +28,26 @@ func (c *Config) called(fn effect.Path) bool {
 	return ok
 }
 
+// path is how a caller can tell which function is called, "" if it cannot.
+// Elements that a loop goes over are not told apart.
+func (cb *callback) path() effect.Path {
+	if p := cb.fn.Path(); p != "" && p[0] != '&' && !strings.Contains(string(p), "[]") {
+		return p
+	}
+	return ""
+}
+
 // callbackSummaries says how the function calls the functions that it is given.
 func (s *solver) callbackSummaries() []effect.Callback {
 	var out []effect.Callback
 	seen := map[string]bool{}
 	for _, cb := range s.callbacks {
-		p := cb.fn.Path()
+		p := cb.path()
 		key := string(p)
 		for _, h := range cb.handles {
 			key += " " + h.ID.String()
 		}
-		if p == "" || p[0] == '&' || seen[key] {
+		if p == "" || seen[key] {
 			continue
 		}
 		seen[key] = true
