@@ -74,3 +74,52 @@ func Status(ctx context.Context, db *sql.DB) (name string, ids []int, err error)
 	err = tx.QueryRowContext(ctx, `SELECT name FROM endpoints`).Scan(&name) // want `"tx" is used after the statement on line \d+ failed: PostgreSQL refuses it until a rollback to a savepoint \(abortedtx\)`
 	return name, ids, err
 }
+
+// versions are carried out one after the other, each in a transaction that is rolled back when it fails.
+var versions = []func(*sql.Tx) error{
+	func(tx *sql.Tx) error {
+		rows, err := tx.Query(`SELECT id FROM results`)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			var id int
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+		}
+		return rows.Close()
+	},
+	func(tx *sql.Tx) error {
+		rows, err := tx.Query(`SELECT id FROM results`)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			var id int
+			if err := rows.Scan(&id); err != nil {
+				log.Print(err)
+				return nil // want `rows "rows" \(opened on line \d+\) is still open when this returns \(openrows\)`
+			}
+		}
+		return rows.Close()
+	},
+}
+
+// Upgrade brings the schema up to date.
+func Upgrade(db *sql.DB) error {
+	for _, version := range versions {
+		tx, err := db.Begin()
+		if err != nil {
+			return err
+		}
+		if err := version(tx); err != nil {
+			tx.Rollback()
+			return err
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
