@@ -111,7 +111,7 @@ var roles = []spec{
 	{Relate, "relate", "makes a loader: of the relation in the field that slot= returns the address of, or of that of from= and, for what is loaded, those of loader=",
 		[]key{{[]string{"slot"}, func(c *Call) *Operand { return &c.Body }, []Place{Arg}, false}, fromKey.optional(), loaderKey}, nil},
 	{Next, "next", "steps to the next row", []key{on("rows"), moreKey}, nil},
-	{Scan, "scan", "reads the current row; into a slice that dest= points to, all that are left, which closes them", []key{on("rows", "row"), destKey}, []string{"closes"}},
+	{Scan, "scan", "reads the current row; with dest=, into anything but a struct or a map, all that are left, which closes them", []key{on("rows", "row"), destKey}, []string{"closes"}},
 	{Must, "must", "ends the goroutine unless the error is nil", []key{arg("err", func(c *Call) *Operand { return &c.Err })}, nil},
 	{RowsErr, "rowserr", "tells why the rows ended", []key{on("rows", "row")}, nil},
 	{Drain, "drain", "reads rows to their end and closes them", []key{on("rows")}, nil},

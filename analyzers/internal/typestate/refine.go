@@ -111,7 +111,9 @@ func (s *solver) setNil(c *Config, v *Value, isNil bool) bool {
 // failure that the program looked at more closely than by comparing the error
 // with nil was expected.
 func (s *solver) failed(c *Config, err *Value, st stmt) {
-	delete(c.handles, st.rows)
+	if rows := c.handles[st.rows]; rows != nil && rows.Owned {
+		delete(c.handles, st.rows)
+	}
 	h := c.handles[st.handle]
 	if h == nil || !h.transaction() {
 		return

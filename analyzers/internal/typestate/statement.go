@@ -202,7 +202,7 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 		if m.Closes {
 			c.stmts[err] = stmt{rows: h.ID}
 		}
-	case h.From != nil: // an error of Rows.Err says that they are closed, too
+	default: // an error of Rows.Err says that they are closed, too
 		c.stmts[err] = stmt{handle: h.From, pos: h.Begun, rows: h.ID}
 	}
 	switch {
@@ -212,21 +212,31 @@ func (s *solver) rows(c *Config, inv *invocation, m *txmodel.Call, site *Site, v
 		d := *h
 		d.ErrSeen = true
 		c.set(d)
-	case m.Role == txmodel.Drain, m.Role == txmodel.Scan && toSlice(inv.ssaOperand(m.Dest)):
+	case m.Role == txmodel.Drain, m.Role == txmodel.Scan && m.Dest.Place == txmodel.Arg && !readsOne(inv.ssaOperand(m.Dest)):
 		s.end(c, v.On, Closed, site.Pos())
 	}
 }
 
-// toSlice reports whether v is known to point to a slice.
-func toSlice(v ssa.Value) bool {
+// readsOne reports whether a scan to v reads one row: v points to a struct or a map.
+// Slices and scalars are read into until there are no more rows, and so is what is
+// not known.
+func readsOne(v ssa.Value) bool {
 	mi, ok := v.(*ssa.MakeInterface)
 	if !ok {
 		return false
 	}
-	t := elem(mi.X.Type())
-	if t == nil {
-		return false
+	t := mi.X.Type()
+	for {
+		switch u := t.Underlying().(type) {
+		case *types.Pointer:
+			t = u.Elem()
+		case *types.Struct:
+			n, ok := types.Unalias(t).(*types.Named)
+			return !ok || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != "time" && n.Obj().Pkg().Path() != "database/sql"
+		case *types.Map:
+			return true
+		default:
+			return false
+		}
 	}
-	_, ok = t.Underlying().(*types.Slice)
-	return ok
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync/atomic"
 
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -239,6 +240,74 @@ func (o *Outbox) ListReadsAll(ctx context.Context) ([]Mail, error) {
 		return nil, err
 	}
 	return mails, nil
+}
+
+// Waiting reads the count, and sees that there is no other row.
+func (o *Outbox) Waiting(ctx context.Context) (n int64, err error) {
+	rows, err := o.db.WithContext(ctx).Raw("SELECT count(*) FROM mails").Rows()
+	if err != nil {
+		return 0, err
+	}
+	if rows.Next() {
+		if err := o.db.ScanRows(rows, &n); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
+// scan reads into what somebody else knows.
+func (o *Outbox) scan(rows *sql.Rows, into any) error { return o.db.ScanRows(rows, into) }
+
+// Current has the pool that is in use now.
+type Current struct{ db atomic.Pointer[gorm.DB] }
+
+func (c *Current) rows(ctx context.Context, query string) (*sql.Rows, error) {
+	return c.db.Load().WithContext(ctx).Raw(query).Rows()
+}
+
+// ListAsksFirst asks for the error of the rows before it reads: there is one only where they are closed.
+func (c *Current) ListAsksFirst(ctx context.Context) (mails []Mail, err error) {
+	rows, err := c.rows(ctx, "SELECT * FROM mails")
+	if err != nil {
+		return nil, err
+	}
+	if rows.Err() != nil {
+		return nil, rows.Err()
+	}
+	for rows.Next() {
+		if err := c.db.Load().ScanRows(rows, &mails); err != nil {
+			return nil, err
+		}
+	}
+	return mails, rows.Err()
+}
+
+// FirstLeaves leaves the rest of the rows.
+func (c *Current) FirstLeaves(ctx context.Context) (to string, err error) {
+	rows, err := c.rows(ctx, "SELECT to FROM mails ORDER BY id")
+	if err != nil {
+		return "", err
+	}
+	if !rows.Next() {
+		return "", rows.Err()
+	}
+	err = rows.Scan(&to)
+	return to, err // want `rows "rows" \(opened on line \d+\) is still open when this returns \(openrows\)`
+}
+
+// WaitingByHelper does the same.
+func (o *Outbox) WaitingByHelper(ctx context.Context) (n int64, err error) {
+	rows, err := o.db.WithContext(ctx).Raw("SELECT count(*) FROM mails").Rows()
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() {
+		if err := o.scan(rows, &n); err != nil {
+			return 0, err
+		}
+	}
+	return n, rows.Err()
 }
 
 // OneOfMany reads one row into a struct, and leaves the others.
