@@ -95,5 +95,7 @@
 //
 // A goroutine that is started in a function out of view is not seen, nor are
 // uses that a lock keeps apart told from those that none does. Whether a stored
-// transaction is used later is not followed through maps and slices.
+// transaction is used later is not followed through maps and slices. A
+// goroutine that is waited for by a channel, before the transaction is used again
+// and on all returns but those of an error, is as good as a call.
 package txescape

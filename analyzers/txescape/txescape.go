@@ -23,7 +23,7 @@ func check(res *txflow.Result) []report.Finding {
 		switch {
 		case h != nil && h.Scoped && h.State.Done() && h.Kind == txmodel.Tx && (!h.Strict || h.LeftScope()):
 			return res.At(site, "stored", "transaction %s is used after its scope", res.Begun(h))
-		case !v.Spawned || v.Unsure:
+		case !v.Spawned || v.Unsure || res.Joined(flow, site, v.On):
 		case h != nil && h.Kind == txmodel.Tx && h.Owned && !h.Spawned && (h.Scoped || flow.FinishedHere(h)):
 			return res.At(site, "goroutine", "transaction %s is used in a goroutine", res.Begun(h))
 		case (h == nil || !h.Owned) && v.On != nil && v.On.ParamIndex() >= 0 && res.Is(v.On, txmodel.Tx):

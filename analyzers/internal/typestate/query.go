@@ -298,6 +298,15 @@ func (e *Exit) Fails() bool { return e.err() == effect.NotNil }
 // Succeeds reports whether the exit returns a nil error for certain.
 func (e *Exit) Succeeds() bool { return e.err() == effect.Nil }
 
+// GivesUp reports whether the exit returns what a context says of its end.
+func (e *Exit) GivesUp() bool {
+	if len(e.Results) == 0 {
+		return false
+	}
+	call, ok := e.Results[len(e.Results)-1].at.(*ssa.Call)
+	return ok && call.Call.IsInvoke() && call.Call.Method.FullName() == "(context.Context).Err"
+}
+
 // Given reports whether id is a transaction that the function was given.
 func (e *Exit) Given(id *Value) bool {
 	h := e.config.handles[id]
