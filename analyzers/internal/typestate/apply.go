@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
@@ -226,6 +227,9 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 		}
 	}
 	for i, h := range o.Opens {
+		if h.Shared && !names(o, effect.Path("o"+strconv.Itoa(i))) {
+			continue // somebody else has it, and may have ended it
+		}
 		n := s.opened(c, inv, obj, &h, opened[i], opened)
 		if last := len(o.Results) - 1; last >= 0 && last < results.Len() && isError(results.At(last).Type()) {
 			n.With = s.resolve(c, inv, o.Results[last].Value, opened)
