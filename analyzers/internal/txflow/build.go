@@ -18,18 +18,19 @@ import (
 
 // pkg is the package that is being inferred.
 type pkg struct {
-	pass    *analysis.Pass
-	index   *txmodel.Index
-	env     *typestate.Env
-	prog    *ssa.Program
-	funcs   []*ssa.Function // declared, in source order, then the initialisers
-	solved  map[*types.Func]*typestate.Flow
-	pending map[*types.Func]bool // in the component that is being solved
-	flows   []*typestate.Flow
-	models  map[*types.Func]*txmodel.Call
-	impls   map[*types.Func][]*types.Func
-	fields  map[*types.TypeName]*fields
-	facted  map[*types.Package]map[string]*Func
+	pass     *analysis.Pass
+	index    *txmodel.Index
+	env      *typestate.Env
+	prog     *ssa.Program
+	funcs    []*ssa.Function // declared, in source order, then the initialisers
+	solved   map[*types.Func]*typestate.Flow
+	pending  map[*types.Func]bool // in the component that is being solved
+	flows    []*typestate.Flow
+	models   map[*types.Func]*txmodel.Call
+	impls    map[*types.Func][]*types.Selection
+	wrappers map[*types.Selection]*typestate.Flow // of promoted methods
+	fields   map[*types.TypeName]*fields
+	facted   map[*types.Package]map[string]*Func
 }
 
 // build makes the SSA form of the package itself; its imports have declarations
@@ -40,7 +41,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 	p := &pkg{
 		pass: pass, index: index,
 		solved: map[*types.Func]*typestate.Flow{}, pending: map[*types.Func]bool{},
-		models: map[*types.Func]*txmodel.Call{}, impls: map[*types.Func][]*types.Func{},
+		models: map[*types.Func]*txmodel.Call{}, impls: map[*types.Func][]*types.Selection{}, wrappers: map[*types.Selection]*typestate.Flow{},
 		facted: map[*types.Package]map[string]*Func{},
 	}
 	p.prog = ssa.NewProgram(pass.Fset, 0)

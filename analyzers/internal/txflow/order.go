@@ -1,6 +1,7 @@
 package txflow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -84,7 +85,9 @@ func callees(fn *ssa.Function, p *pkg, out []*types.Func) []*types.Func {
 				}
 			}
 			if call, ok := instr.(ssa.CallInstruction); ok && call.Common().IsInvoke() && p != nil {
-				out = append(out, p.implementers(call.Common().Method)...)
+				for _, sel := range p.implementers(call.Common().Method) {
+					out = append(out, sel.Obj().(*types.Func).Origin())
+				}
 			}
 		}
 	}
@@ -148,11 +151,11 @@ func (p *pkg) components() [][]*ssa.Function {
 // implementers lists the methods of the package's own types that a call of the
 // interface method m may reach. A type that a test declares is none, so that the
 // program means the same whether its tests are analysed with it or not.
-func (p *pkg) implementers(m *types.Func) []*types.Func {
+func (p *pkg) implementers(m *types.Func) []*types.Selection {
 	if out, ok := p.impls[m]; ok {
 		return out
 	}
-	var out []*types.Func
+	var out []*types.Selection
 	recv := m.Signature().Recv()
 	iface, ok := recv.Type().Underlying().(*types.Interface)
 	if ok && iface.NumMethods() > 0 {
@@ -169,8 +172,10 @@ func (p *pkg) implementers(m *types.Func) []*types.Func {
 			if !types.Implements(t, iface) {
 				continue
 			}
-			if sel := types.NewMethodSet(t).Lookup(m.Pkg(), m.Name()); sel != nil {
-				out = append(out, sel.Obj().(*types.Func))
+			// One that embeds the interface, and takes the method from it, passes the
+			// call on to another implementation.
+			if sel := types.NewMethodSet(t).Lookup(m.Pkg(), m.Name()); sel != nil && sel.Obj() != m {
+				out = append(out, sel)
 			}
 		}
 	}
@@ -196,8 +201,35 @@ func (p *pkg) implementations(m *types.Func) (*effect.Summary, bool) {
 	if len(impls) != 1 {
 		return nil, false
 	}
-	if types.IsInterface(impls[0].Signature().Recv().Type()) {
+	impl := impls[0].Obj().(*types.Func)
+	if types.IsInterface(impl.Signature().Recv().Type()) {
 		return nil, false
 	}
-	return p.summary(impls[0], nil)
+	if len(impls[0].Index()) > 1 {
+		return p.promoted(m, impls[0], impl)
+	}
+	return p.summary(impl, nil)
+}
+
+// promoted is the summary of a method that an embedded field has: in terms of
+// what the field is in, which is the receiver that callers know. It is that of
+// the wrapper which go/ssa makes for it.
+func (p *pkg) promoted(m *types.Func, sel *types.Selection, impl *types.Func) (*effect.Summary, bool) {
+	flow := p.wrappers[sel]
+	if flow == nil {
+		own := impl.Pkg() == p.pass.Pkg
+		if _, known := p.summary(impl, nil); !known && p.model(impl) == nil {
+			return nil, false
+		}
+		env := *p.env
+		env.Place = func(token.Pos) effect.Place { return p.place(m.Pos()) } // the wrapper has none
+		flow = typestate.Solve(p.prog.MethodValue(sel), &env)
+		if !own || p.solved[impl.Origin()] != nil && !p.pending[impl.Origin()] {
+			p.wrappers[sel] = flow
+		}
+	}
+	if flow.GaveUp {
+		return nil, false
+	}
+	return flow.Summary, true
 }

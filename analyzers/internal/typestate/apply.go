@@ -190,7 +190,7 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 		}
 		switch d.Op {
 		case effect.Commit, effect.Rollback:
-			v = c.inner(v, txmodel.Tx)
+			v = c.inner(c.housed(v), txmodel.Tx)
 		case effect.Close:
 			v = c.inner(v, txmodel.Rows)
 		}

@@ -217,6 +217,9 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 			s.anyClosure(c)
 		}
 	}
+	if obj != nil && inv.cc.IsInvoke() && s.houseFinish(c, inv, obj) {
+		return []leaving{{config: c}}
+	}
 	if obj != nil {
 		var fn *ssa.Function
 		if inv.fn != nil {
@@ -226,7 +229,7 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 			return s.apply(c, inv, obj, sum)
 		}
 	}
-	if obj != nil && inv.cc.IsInvoke() && s.house(c, inv, obj) {
+	if obj != nil && inv.cc.IsInvoke() && s.houseBegin(c, inv, obj) {
 		return []leaving{{config: c}}
 	}
 	if obj != nil {

@@ -7,27 +7,11 @@ import (
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
-// house interprets a call through an interface of the program's own of which no
-// implementation is in view, or several are, by its shape: a method whose name
+// houseBegin interprets a call through an interface of the program's own of which
+// no implementation is in view, or several are, by its shape: a method whose name
 // begins with Begin and that returns something with Commit and Rollback opens a
-// transaction, and those two end it. A value that was not opened like that is
-// left alone, whatever its methods are called. False: the call has no such
-// shape.
-func (s *solver) house(c *Config, inv *invocation, obj *types.Func) bool {
-	switch obj.Name() {
-	case "Commit", "Rollback":
-		h := c.handles[inv.args[0]]
-		if h == nil || !h.House {
-			return false
-		}
-		role, to := txmodel.Commit, Committed
-		if obj.Name() == "Rollback" {
-			role, to = txmodel.Rollback, RolledBack
-		}
-		s.finishSite(c, inv, obj, role, h.ID)
-		s.end(c, h.ID, to, inv.cc.Pos())
-		return true
-	}
+// transaction, and those two end it. False: the call has no such shape.
+func (s *solver) houseBegin(c *Config, inv *invocation, obj *types.Func) bool {
 	sig := obj.Signature()
 	if !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !finishable(sig.Results().At(0).Type()) {
 		return false
@@ -40,6 +24,40 @@ func (s *solver) house(c *Config, inv *invocation, obj *types.Func) bool {
 		Begun: site.Pos(), Err: s.result(inv, 1),
 	})
 	return true
+}
+
+// houseFinish ends a transaction that houseBegin opened, whether an implementation
+// of the method is in view or not: a summary of it speaks of fields of an object
+// that nobody has seen here. A value that was not opened like that is left alone,
+// whatever its methods are called.
+func (s *solver) houseFinish(c *Config, inv *invocation, obj *types.Func) bool {
+	h := c.handles[inv.args[0]]
+	if h == nil || !h.House {
+		return false
+	}
+	role, to := txmodel.Commit, Committed
+	switch obj.Name() {
+	case "Commit":
+	case "Rollback":
+		role, to = txmodel.Rollback, RolledBack
+	default:
+		return false
+	}
+	s.finishSite(c, inv, obj, role, h.ID)
+	s.end(c, h.ID, to, inv.cc.Pos())
+	return true
+}
+
+// housed is the transaction that houseBegin opened and v is a part of, or else v:
+// what ends the part of it that is a library's transaction ends the whole.
+func (c *Config) housed(v *Value) *Value {
+	for x := v; x != nil && (x.kind == kField || x.kind == kFieldVal || x.kind == kDeref); {
+		x = x.a
+		if h := c.handles[x]; h != nil && h.House {
+			return x
+		}
+	}
+	return v
 }
 
 // finishSite records that a call of the program's own finishes a transaction.
