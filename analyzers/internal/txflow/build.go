@@ -27,6 +27,7 @@ type pkg struct {
 	pending  map[*types.Func]bool // in the component that is being solved
 	flows    []*typestate.Flow
 	models   map[*types.Func]*txmodel.Call
+	shapes   map[*types.Func]*txmodel.Call
 	impls    map[*types.Func][]*types.Selection
 	wrappers map[*types.Selection]*typestate.Flow // of promoted methods
 	fields   map[*types.TypeName]*fields
@@ -41,7 +42,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 	p := &pkg{
 		pass: pass, index: index,
 		solved: map[*types.Func]*typestate.Flow{}, pending: map[*types.Func]bool{},
-		models: map[*types.Func]*txmodel.Call{}, impls: map[*types.Func][]*types.Selection{}, wrappers: map[*types.Selection]*typestate.Flow{},
+		models: map[*types.Func]*txmodel.Call{}, shapes: map[*types.Func]*txmodel.Call{}, impls: map[*types.Func][]*types.Selection{}, wrappers: map[*types.Selection]*typestate.Flow{},
 		facted: map[*types.Package]map[string]*Func{},
 	}
 	p.prog = ssa.NewProgram(pass.Fset, 0)
@@ -78,7 +79,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 		p.funcs = append(p.funcs, init)
 	}
 	p.env = &typestate.Env{
-		Model: p.model, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Place: p.place,
+		Model: p.model, Shape: p.shape, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Place: p.place,
 		Index: index,
 	}
 	return p
@@ -100,6 +101,16 @@ func (p *pkg) model(fn *types.Func) *txmodel.Call {
 		m = p.index.Interface(fn, p.pass.Pkg)
 	}
 	p.models[fn] = m
+	return m
+}
+
+// shape gives the role of a method of a user's interface by its name and signature.
+func (p *pkg) shape(fn *types.Func) *txmodel.Call {
+	m, ok := p.shapes[fn]
+	if !ok {
+		m = p.index.Shape(fn, p.pass.Pkg)
+		p.shapes[fn] = m
+	}
 	return m
 }
 

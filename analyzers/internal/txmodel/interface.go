@@ -40,6 +40,43 @@ func (x *Index) Interface(m *types.Func, from *types.Package) *Call {
 	return x.method(t, m)
 }
 
+// Shape gives the model of the library method that m, of a user's own interface,
+// has the name and the signature of, or nil. The interface may say more than any
+// handle does; that m begins or runs something is told by a type of the library in
+// its signature: who is given a *sql.Rows by a Query has to close it, whoever
+// implements it. Libraries are looked for as by Interface.
+func (x *Index) Shape(m *types.Func, from *types.Package) *Call {
+	sig := m.Signature()
+	for _, t := range x.dispatchOf(packagePair{from, m.Pkg()}).handles {
+		c := x.method(t, m)
+		if c == nil {
+			continue
+		}
+		switch c.Role {
+		case Begin, Prepare, Exec, Query, Row, Batch:
+			obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+			if types.Identical(obj.Type(), sig) && (x.speaks(sig.Params()) || x.speaks(sig.Results())) {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// speaks reports whether one of the variables is of a library's type.
+func (x *Index) speaks(vars *types.Tuple) bool {
+	for v := range vars.Variables() {
+		t := types.Unalias(v.Type())
+		if p, ok := t.(*types.Pointer); ok {
+			t = types.Unalias(p.Elem())
+		}
+		if n, ok := t.(*types.Named); ok && n.Obj().Pkg() != nil && x.OfLibrary(n.Obj().Pkg()) {
+			return true
+		}
+	}
+	return false
+}
+
 // packagePair is where an interface method is called, and where it is declared:
 // mostly the latter is among the imports of the former, but export data need
 // not say so.

@@ -151,6 +151,9 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 			return s.rangeFunc(c, inv, y)
 		}
 	}
+	if m := s.shape(inv, obj); m != nil {
+		return s.modelled(c, inv, m)
+	}
 	var out []*Config
 	for _, l := range s.enter(c, inv, obj) {
 		for i, r := range l.results {
@@ -166,6 +169,18 @@ func (s *solver) summaryOf(obj *types.Func) (*effect.Summary, bool) {
 		return nil, false
 	}
 	return s.env.Summary(obj, nil)
+}
+
+// shape is the model of a call through an interface of the program's own of which
+// no summary is known, by its name and signature; nil if it has no such shape.
+func (s *solver) shape(inv *invocation, obj *types.Func) *txmodel.Call {
+	if obj == nil || !inv.cc.IsInvoke() || !types.IsInterface(obj.Signature().Recv().Type()) {
+		return nil
+	}
+	if _, known := s.summaryOf(obj); known {
+		return nil
+	}
+	return s.env.Shape(obj)
 }
 
 // bind says what result i of a call is.

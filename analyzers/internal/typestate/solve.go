@@ -33,6 +33,9 @@ import (
 type Env struct {
 	// Model gives the role of a function or interface method, nil if none.
 	Model func(*types.Func) *txmodel.Call
+	// Shape gives the role of an interface method by its name and signature, nil if
+	// they tell none. It is asked where neither Model nor Summary know the method.
+	Shape func(*types.Func) *txmodel.Call
 	// Handle says whether a type is a library's handle type.
 	Handle func(types.Type) txmodel.HandleKind
 	// Summary gives a function's effects; false if they are not known.

@@ -153,3 +153,19 @@ func PruneRollsBackThroughHelper(s Store, worker string) error {
 	}
 	return tx.Commit()
 }
+
+// PruneForgetsRollback leaves such a transaction open.
+func PruneForgetsRollback(s Store, worker string) (int64, error) {
+	tx, err := s.Begin()
+	if err != nil {
+		return 0, err
+	}
+	res, err := tx.Exec(`DELETE FROM volumes WHERE worker = $1`, worker)
+	if err != nil {
+		return 0, err // want `transaction "tx" \(begun on line 159\) is still open when this returns \(txleak\)`
+	}
+	if err := tx.Commit(); err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
