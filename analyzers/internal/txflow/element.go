@@ -89,6 +89,9 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 			if indexed {
 				return r.queried(flow, v)
 			}
+			if of := getter(&v.Call); of != nil {
+				return walk(of, indexed, depth+1)
+			}
 			if !r.condition(v) {
 				return nil
 			}
@@ -145,6 +148,18 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 	return walk(v, false, 0)
 }
 
+// getter is what a method is called on that is given nothing else: what it gives is
+// told by that, as a field is. Nil if the call is another one.
+func getter(call *ssa.CallCommon) ssa.Value {
+	switch {
+	case call.IsInvoke() && len(call.Args) == 0:
+		return call.Value
+	case call.Signature().Recv() != nil && len(call.Args) == 1:
+		return call.Args[0]
+	}
+	return nil
+}
+
 // condition reports whether a call only makes a part of a statement, or another
 // form of a value: a function of a modelled library or of what a tool wrote, or of
 // the standard library.
@@ -195,12 +210,13 @@ func (r *Result) queried(flow *Flow, call *ssa.Call) *Earlier {
 		}
 	}
 	for _, arg := range call.Call.Args { // the rows, read by a function
-		if x, ok := arg.(*ssa.Extract); ok {
-			for _, site := range flow.Sites {
-				if any(site.Instr) == any(x.Tuple) && site.Role == txmodel.Query && !site.Write {
-					return &Earlier{r.assigned(call.Pos()), site.Pos()}
-				}
-			}
+		x, ok := arg.(*ssa.Extract)
+		if !ok || r.index.Handle(x.Type()) != txmodel.Rows {
+			continue
+		}
+		writes := slices.ContainsFunc(flow.Sites, func(site *Site) bool { return any(site.Instr) == any(x.Tuple) && site.Write })
+		if from, ok := x.Tuple.(*ssa.Call); ok && !writes {
+			return &Earlier{r.assigned(call.Pos()), from.Pos()}
 		}
 	}
 	return nil
