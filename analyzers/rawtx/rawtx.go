@@ -35,11 +35,8 @@ var (
 )
 
 func check(res *txflow.Result) []report.Finding {
-	if res.SingleConnection() {
-		return nil
-	}
-	return res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if site.SQL == "" || v.On == nil || whole(site.SQL) {
+	return res.Paths(txflow.Statements, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+		if site.SQL == "" || v.On == nil || whole(site.SQL) || res.SingleConnection(flow, site, v) {
 			return nil
 		}
 		verb := site.Verb()

@@ -136,19 +136,35 @@ func (r *Result) onlyDollars() bool {
 	return found
 }
 
-// SingleConnection reports whether the package limits a pool to one connection.
-func (r *Result) SingleConnection() bool {
-	for _, s := range r.Sites(txmodel.Config) {
-		if s.Model == nil || s.Model.Kind != "maxconns" {
-			continue
+// SingleConnection reports whether the pool that a site uses may be limited to one
+// connection: the package limits one, and where that is this one, not only later in
+// the function that opened it.
+func (r *Result) SingleConnection(flow *Flow, s *Site, v *View) bool {
+	if v.Base != nil && v.Base.Owned {
+		limits := slices.DeleteFunc(slices.Clone(flow.Sites), func(x *Site) bool {
+			return !single(x) || !slices.ContainsFunc(x.Paths, func(p *View) bool { return p.On == v.On })
+		})
+		if len(limits) > 0 {
+			return slices.ContainsFunc(limits, func(x *Site) bool { return x.Fn != s.Fn || goesTo(x.Instr, s.Instr) })
 		}
-		for _, arg := range s.Call.Args {
-			if k, ok := arg.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Int && constant.Compare(k.Value, tokenEQL, constant.MakeInt64(1)) {
-				return true
-			}
+	}
+	for _, x := range r.Sites(txmodel.Config) {
+		if single(x) {
+			return true
 		}
 	}
 	return false
+}
+
+// single reports whether a site limits a pool to one connection.
+func single(s *Site) bool {
+	if s.Role != txmodel.Config || s.Model == nil || s.Model.Kind != "maxconns" {
+		return false
+	}
+	return slices.ContainsFunc(s.Call.Args, func(arg ssa.Value) bool {
+		k, ok := arg.(*ssa.Const)
+		return ok && k.Value != nil && k.Value.Kind() == constant.Int && constant.Compare(k.Value, tokenEQL, constant.MakeInt64(1))
+	})
 }
 
 // NoDriver returns what a constant URL begins with, where it names a database but

@@ -37,6 +37,15 @@ func sameLoop(x, y ssa.Instruction) bool {
 	return x.Parent() == y.Parent() && reachable(x.Block(), y.Block()) && reachable(y.Block(), x.Block())
 }
 
+// goesTo reports whether control can go from a to b.
+func goesTo(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return reachable(a.Block(), b.Block())
+	}
+	instrs := a.Block().Instrs
+	return slices.Index(instrs, a) < slices.Index(instrs, b) || reachable(a.Block(), b.Block())
+}
+
 // reachable reports whether control can go from a to b along at least one edge.
 func reachable(a, b *ssa.BasicBlock) bool {
 	seen := make([]bool, len(a.Parent().Blocks))

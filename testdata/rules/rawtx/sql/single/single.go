@@ -27,3 +27,19 @@ func OnSingleConnection(ctx context.Context, dsn string) (err error) {
 	_, err = db.ExecContext(ctx, `COMMIT`)
 	return err
 }
+
+// BeforeSingleConnection limits the pool when the transaction is over.
+func BeforeSingleConnection(ctx context.Context, dsn string) (*sql.DB, error) {
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.ExecContext(ctx, `BEGIN`); err != nil { // want `BEGIN is sent as text on pool "db": the next statement may run on another connection \(rawtx\)`
+		return nil, errors.Join(err, db.Close())
+	}
+	if _, err := db.ExecContext(ctx, `ROLLBACK`); err != nil { // want `ROLLBACK is sent as text on pool "db": the next statement may run on another connection \(rawtx\)`
+		return nil, errors.Join(err, db.Close())
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
