@@ -13,25 +13,25 @@ import (
 )
 
 // solve solves the functions of the package, callees first. The functions of a
-// recursive component start from the assumption that the others do nothing and
-// are solved once more with what was found.
+// recursive component start from the assumption that the others never return and
+// are solved once more with what was found. Where some then never return, nothing is
+// assumed of them instead: an interface has implementations that are not in view.
 func (p *pkg) solve() {
 	for _, component := range p.components() {
 		for _, fn := range component {
 			p.pending[object(fn)] = true
 		}
 		rounds := 1
-		if len(component) > 1 || calls(component[0], component[0]) {
+		if len(component) > 1 || slices.Contains(callees(component[0], p, nil), object(component[0])) {
 			rounds = 2
 		}
-		for range rounds {
+		p.solveAll(component, rounds)
+		if rounds > 1 && slices.ContainsFunc(component, p.neverReturns) {
 			for _, fn := range component {
-				if p.touches(fn) {
-					p.solved[object(fn)] = typestate.Solve(fn, p.env)
-				} else {
-					p.solved[object(fn)] = &typestate.Flow{Fn: fn}
-				}
+				p.pending[object(fn)] = false
+				delete(p.solved, object(fn))
 			}
+			p.solveAll(component, rounds)
 		}
 		for _, fn := range component {
 			delete(p.pending, object(fn))
@@ -45,6 +45,24 @@ func (p *pkg) solve() {
 		p.flows = append(p.flows, flow)
 		p.literals(fn, flow.Inlined)
 	}
+}
+
+func (p *pkg) solveAll(component []*ssa.Function, rounds int) {
+	for range rounds {
+		for _, fn := range component {
+			if p.touches(fn) {
+				p.solved[object(fn)] = typestate.Solve(fn, p.env)
+			} else {
+				p.solved[object(fn)] = &typestate.Flow{Fn: fn}
+			}
+		}
+	}
+}
+
+// neverReturns reports whether a function was found to have no way out.
+func (p *pkg) neverReturns(fn *ssa.Function) bool {
+	sum := p.solved[object(fn)].Summary
+	return sum != nil && len(sum.Outcomes) == 0
 }
 
 // literals solves the function literals that run at a time of their own: HTTP
@@ -67,10 +85,6 @@ func (p *pkg) literals(fn *ssa.Function, inlined map[*ssa.Function]bool) {
 func object(fn *ssa.Function) *types.Func {
 	obj, _ := fn.Object().(*types.Func)
 	return obj
-}
-
-func calls(fn, callee *ssa.Function) bool {
-	return slices.Contains(callees(fn, nil, nil), object(callee))
 }
 
 // callees lists the functions of the package that fn and its literals may call.
