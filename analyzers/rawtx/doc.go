@@ -80,7 +80,8 @@
 //
 // # Limits
 //
-// Only SQL text that is a constant, or begins with one, is read. A text that
+// Only SQL text that is a constant, or begins with one, is read, also where a function
+// of the program is given it to run. A text that
 // holds a transaction from its begin to its end is sent on one connection and
 // accepted. A package in which SetMaxOpenConns(1), or what is like it in
 // another library, is called is left alone as a whole, but for a pool that the

@@ -42,6 +42,9 @@ func check(res *txflow.Result) []report.Finding {
 		verb := site.Verb()
 		switch {
 		case v.Base != nil && v.Base.Kind == txmodel.Tx || res.Is(v.On, txmodel.Tx):
+			if site.Conditional() && (v.Base == nil || !v.Base.Owned) {
+				return nil // whether the callee has one is not known
+			}
 			if ddl && definitions[verb] && res.MySQL() {
 				return res.At(site, "ddl", "%s inside transaction %q makes MySQL commit what came before", verb, res.On(site))
 			}
@@ -49,6 +52,7 @@ func check(res *txflow.Result) []report.Finding {
 				return res.At(site, "control", "%s is sent as text inside transaction %q", verb, res.On(site))
 			}
 		case !res.Pool(v) || v.Base == nil && !res.Is(v.On, txmodel.Pool):
+		case site.Conditional() && (!inside[verb] || partial.MatchString(site.SQL)): // or on a transaction that the callee has
 		case control[verb] && (verb != "START" || strings.Contains(strings.ToUpper(site.SQL), "TRANSACTION")):
 			return res.At(site, "control", "%s is sent as text on pool %q: the next statement may run on another connection", verb, res.On(site))
 		default:

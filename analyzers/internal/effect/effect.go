@@ -77,6 +77,7 @@ type Use struct {
 	Tells    bool // the function's error result tells whether it failed
 	Optional bool // the function may succeed without it, as with a cache
 	ReadOnly bool // every begin is that of a read-only transaction
+	SQL      int  // 1 + the parameter that the text of the statement is, or is made of; 0 if there is none
 	Place    Place
 	Chain    []Hop // calls between this function and the use
 }

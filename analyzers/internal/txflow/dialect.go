@@ -37,6 +37,7 @@ func (r *Result) listen() {
 		for _, flow := range r.Flows {
 			for _, site := range flow.Sites {
 				switch {
+				case site.Use != nil: // a callee may number its placeholders
 				case dollar.MatchString(site.SQL):
 					add("postgres")
 				case question.MatchString(site.SQL):

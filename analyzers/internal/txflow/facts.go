@@ -8,11 +8,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
 
 // facts gathers what importers need; nil if there is nothing to say.
 func (p *pkg) facts() *Facts {
 	facts := &Facts{}
+	p.hideTexts()
 	for obj, flow := range p.solved {
 		if obj.Name() == "init" && obj.Signature().Recv() == nil || obj.Name() == "_" {
 			continue // nobody can call it, and there may be several
@@ -46,6 +48,21 @@ func (p *pkg) facts() *Facts {
 	}
 	slices.SortFunc(facts.Funcs, func(x, y Func) int { return cmp.Compare(x.Name, y.Name) })
 	return facts
+}
+
+// hideTexts keeps the texts that callers give from them where the package limits a
+// pool to one connection: there text may control a transaction.
+func (p *pkg) hideTexts() {
+	if !slices.ContainsFunc(p.flows, func(flow *typestate.Flow) bool { return slices.ContainsFunc(flow.Sites, single) }) {
+		return
+	}
+	for _, flow := range p.flows {
+		if flow.Summary != nil {
+			for i := range flow.Summary.Uses {
+				flow.Summary.Uses[i].SQL = 0
+			}
+		}
+	}
 }
 
 // drivers lists the driver packages that the package imports, itself or through

@@ -42,6 +42,7 @@ type Site struct {
 	ReadOnly bool   // the begin of a transaction that can only read
 	Fixed    bool   // the text is a constant
 	SQL      string // the text, as far as it is constant
+	given    int    // 1 + the parameter of the function that the text is, or is made of
 	errField string // of the result that tells the error, if it is no error itself
 }
 

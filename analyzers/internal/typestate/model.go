@@ -21,6 +21,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	if arg := inv.sql(m); arg != nil {
 		site.SQL = Text(arg)
 		_, site.Fixed = arg.(*ssa.Const)
+		site.given = s.givenText(arg, 0)
 	}
 	b := c.built[v.On]
 	given := m.From.Place != txmodel.Absent && m.From != m.On && m.Role != txmodel.Derive // its handle only now

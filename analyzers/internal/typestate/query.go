@@ -122,6 +122,9 @@ func (v *View) Fills(variable *ssa.Alloc) bool {
 	return v.fills != nil && v.fills.kind == kAlloc && v.fills.at == any(variable)
 }
 
+// Conditional reports whether a callee uses the handle under a condition only.
+func (s *Site) Conditional() bool { return s.Use != nil && len(s.Use.When) > 0 }
+
 // Undoes reports whether the statement is a rollback, to a savepoint or of all.
 func (s *Site) Undoes() bool { return s.Verb() == "ROLLBACK" || s.Model != nil && s.Model.Undo }
 

@@ -60,6 +60,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		}
 	}
 	site := &Site{Role: role, Use: u, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn, Write: u.Op == effect.Write, ReadOnly: u.ReadOnly}
+	s.textOfUse(inv, site)
 	for _, w := range u.When {
 		if x := s.resolve(c, inv, w.Path, nil); x != nil && x.entry() {
 			if p := x.Path(); p != "" {
@@ -80,7 +81,10 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if site.Write && d.Written == 0 {
 		d.Written = site.Pos()
 	}
-	if d.Failed.IsValid() && d.Failed != site.Pos() && site.Write {
+	switch {
+	case site.Undoes():
+		d.Failed, d.Expected, d.Dropped, d.Undone = 0, 0, 0, true
+	case d.Failed.IsValid() && d.Failed != site.Pos() && site.Write:
 		d.Failed, d.Expected = 0, d.Failed
 	}
 	c.set(d)

@@ -55,7 +55,7 @@ func (s *solver) uses() []effect.Use {
 				}
 			}
 			u.Tells = u.Tells || site.Use == nil
-			u.Optional, u.ReadOnly = optional, site.ReadOnly
+			u.Optional, u.ReadOnly, u.SQL = optional, site.ReadOnly, site.given
 			u.Ctx = ctxPath(v.Ctx)
 			if site.Use != nil && site.Use.Ctx == "background" {
 				u.Ctx = "background"
@@ -68,6 +68,9 @@ func (s *solver) uses() []effect.Use {
 				}
 				old.Optional = old.Optional && u.Optional
 				old.ReadOnly = old.ReadOnly && u.ReadOnly
+				if old.SQL != u.SQL {
+					old.SQL = 0
+				}
 				continue
 			}
 			found[k] = &u
@@ -168,7 +171,7 @@ func opOf(site *Site) (effect.Op, bool) {
 		if site.Model != nil && site.Model.Role == txmodel.Query && !site.Write && site.Model.New.Place == txmodel.Result {
 			return effect.Open, true
 		}
-		if site.Use != nil {
+		if site.Use != nil && (site.SQL == "" || !site.Write && site.Use.Op != effect.Write) {
 			return site.Use.Op, true
 		}
 		if site.Write {
