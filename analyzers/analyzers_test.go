@@ -9,11 +9,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/txvet/txvet/analyzers"
+	"github.com/txvet/txvet/analyzers/internal/report"
 	"github.com/txvet/txvet/analyzers/internal/ruledoc"
 	"github.com/txvet/txvet/analyzers/internal/ruletest"
 )
 
 func TestCases(t *testing.T) {
+	setShared(t, "tests", "true") // some cases are helpers of tests
 	var defaults []analyzers.Rule
 	patterns := []string{"./store/..."} // for their facts
 	for _, rule := range analyzers.Rules {
@@ -28,6 +30,16 @@ func TestCases(t *testing.T) {
 			ruletest.Run(t, "../testdata", analyzers.Suite(append(slices.Clip(defaults), rule)), "./rules/"+rule.Name+"/...", "./examples/"+rule.Name+"/...")
 		}
 	}
+}
+
+// setShared sets one of the flags that all rules share, for a test.
+func setShared(t *testing.T, name, value string) {
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	report.AddFlags(fs)
+	if err := fs.Set(name, value); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { fs.Set(name, fs.Lookup(name).DefValue) })
 }
 
 // TestOptions turns on what is off by default.
