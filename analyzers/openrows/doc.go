@@ -133,7 +133,8 @@
 // maps or slices, or reached by reflection, are not followed. Rows of a
 // transaction that ends on the same path are closed by that end, and those of one
 // that a function is given, where it fails, by its caller's rollback; not so in
-// pgx. Where the
+// pgx. Rows of which it is not known what they were opened on, such as those of a
+// query builder, may be such rows. Where the
 // package does not show which database it talks to, or shows SQLite, which can
 // hold several results at a time, a busy connection is not reported, unless it
 // talks to PostgreSQL as well and all its placeholders are $1: such statements

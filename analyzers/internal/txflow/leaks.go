@@ -56,7 +56,7 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 	visit := func(e *Exit, h *Tracked) {
 		l := get(h)
 		switch left := e.Escaped(h); {
-		case e.Fails() && h.Kind == txmodel.Rows && e.Given(h.From) && !r.Pgx(h): // the caller's rollback closes them
+		case e.Fails() && h.Kind == txmodel.Rows && e.Given(h) && !r.Pgx(h): // the caller's rollback closes them
 			l.done = true
 		case !h.Save && e.Over(h):
 			l.done = true

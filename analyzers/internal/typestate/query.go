@@ -310,15 +310,30 @@ func (e *Exit) GivesUp() bool {
 	return ok && call.Call.IsInvoke() && call.Call.Method.FullName() == "(context.Context).Err"
 }
 
-// Given reports whether id is a transaction that the function was given.
-func (e *Exit) Given(id *Value) bool {
-	h := e.config.handles[id]
-	return h != nil && h.transaction() && !h.Owned
+// Given reports whether h is the result of a transaction that the function was
+// given, or, where it is not known what it was opened on, may be.
+func (e *Exit) Given(h *Handle) bool {
+	if h.From == nil {
+		for p := range e.frame.fn.Signature.Params().Variables() {
+			if finishable(p.Type()) {
+				return true
+			}
+		}
+	}
+	from := e.config.handles[h.From]
+	return from != nil && from.transaction() && !from.Owned
 }
 
 // Over reports whether what h was opened on has ended on this path, and h with
-// it: a transaction ends all that it has, a pool its statements.
+// it: a transaction ends all that it has, a pool its statements. Results of which
+// it is not known what they were opened on may be those of any transaction that
+// has ended, or that others have.
 func (e *Exit) Over(h *Handle) bool {
+	if h.From == nil && (h.Kind == txmodel.Rows || h.Kind == txmodel.BatchResult) {
+		return slices.ContainsFunc(e.Handles(), func(x *Handle) bool {
+			return x.transaction() && (x.State.Done() || e.Escaped(x) == Kept)
+		})
+	}
 	from := e.config.handles[h.From]
 	return from != nil && from.State.Done() && (from.transaction() || from.Kind == txmodel.Pool && h.Kind == txmodel.Stmt)
 }
