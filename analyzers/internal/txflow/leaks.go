@@ -60,7 +60,7 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 			l.done = true
 		case !h.Save && e.Over(h):
 			l.done = true
-		case h.Bound != nil && (h.Bound.OfRequest() || e.Cancelled(h.Bound).IsValid()): // the end of its context rolls it back
+		case h.Bound != nil && (h.Bound.MadeOfRequest() || e.Cancelled(h.Bound).IsValid()): // the end of its context rolls it back
 			l.done = true
 		case h.Strict && h.State == Idle: // not begun on this path
 		case h.Strict && h.Save && e.Fails(): // the rollback of what is around it ends it

@@ -104,6 +104,19 @@ func (v *Value) OfRequest() bool {
 	return v.kind == kExpr && v.str == "request"
 }
 
+// MadeOfRequest reports whether the context v is that of an HTTP request, or was
+// made of it by a function of which nothing is known: a tracer gives one with a span.
+func (v *Value) MadeOfRequest() bool {
+	for v.kind == kCtx && v.str != "without" && v.a != nil {
+		v = v.a
+	}
+	call, ok := v.at.(*ssa.Call)
+	return v.OfRequest() || v.kind == kCall && ok && slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool {
+		from, ok := arg.(*ssa.Call)
+		return ok && from.Call.StaticCallee() != nil && from.Call.StaticCallee().String() == "(*net/http.Request).Context"
+	})
+}
+
 // StateOf is how h ended, as far as the paths to the site agree.
 func (s *Site) StateOf(h *Handle) State {
 	for _, v := range s.Paths {

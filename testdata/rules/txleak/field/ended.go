@@ -29,6 +29,29 @@ func Seen(db *sql.DB) http.HandlerFunc {
 
 func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) { return db.BeginTx(ctx, nil) }
 
+// tracer is not in view.
+type tracer interface {
+	Start(ctx context.Context, name string) (context.Context, func())
+}
+
+// SeenInSpan has a context that the tracer made of the request's.
+func SeenInSpan(w http.ResponseWriter, r *http.Request, db *sql.DB, t tracer) {
+	ctx, end := t.Start(r.Context(), "seen")
+	defer end()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		http.Error(w, "begin", http.StatusInternalServerError)
+		return
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE users SET seen = now()`); err != nil {
+		http.Error(w, "seen", http.StatusInternalServerError)
+		return
+	}
+	if err := tx.Commit(); err != nil {
+		http.Error(w, "commit", http.StatusInternalServerError)
+	}
+}
+
 // SeenByHelper has the helper's transaction end with the request.
 func SeenByHelper(w http.ResponseWriter, r *http.Request, db *sql.DB) {
 	tx, err := begin(r.Context(), db)
