@@ -214,7 +214,9 @@
 // or field, or from fields that all constructors of their type give the same
 // value; a field that is filled anywhere else counts as a pool of its own. A
 // pool that is used behind an interface with several implementations in view,
-// or none, behind reflection or in a map is not seen. In a function that is
+// or none, behind reflection or in a map is not seen, but for the value that a method
+// such as InTx(ctx, func(s Store) error) was called on: what is asked of it with a
+// context counts as a statement. In a function that is
 // given a transaction only its own writes on a pool are reported, and only
 // where its receiver has no second pool. What a function does to a pool under a
 // condition that its caller cannot see is not reported at the call. Lock

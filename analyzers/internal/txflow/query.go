@@ -172,8 +172,11 @@ func (r *Result) MayBePool(v *View) bool {
 }
 
 // Beside reports whether the site uses what the open transaction h was begun on,
-// and that is no transaction itself.
-func (r *Result) Beside(v *View, h *Tracked) bool { return v.Beside(h) && r.MayBePool(v) }
+// and that is no transaction itself. An interface that has a begin, and no end, is
+// none.
+func (r *Result) Beside(v *View, h *Tracked) bool {
+	return v.Beside(h) && (r.MayBePool(v) || h.House && v.Base == nil && v.On.Type() != nil && !typestate.Finishable(v.On.Type()))
+}
 
 // Hook returns the method and the parameter that holds the transaction, if the
 // flow is that of a method that a library calls with an open one.

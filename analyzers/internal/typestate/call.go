@@ -232,8 +232,14 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 			s.anyClosure(c)
 		}
 	}
-	if obj != nil && inv.cc.IsInvoke() && s.houseFinish(c, inv, obj) {
-		return []leaving{{config: c}}
+	if obj != nil && inv.cc.IsInvoke() {
+		if s.houseFinish(c, inv, obj) {
+			return []leaving{{config: c}}
+		}
+		if out, ok := s.houseScope(c, inv, obj); ok {
+			return out
+		}
+		s.besideHouse(c, inv, obj)
 	}
 	if obj != nil {
 		var fn *ssa.Function

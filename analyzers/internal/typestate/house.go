@@ -13,7 +13,7 @@ import (
 // transaction, and those two end it. False: the call has no such shape.
 func (s *solver) houseBegin(c *Config, inv *invocation, obj *types.Func) bool {
 	sig := obj.Signature()
-	if !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !finishable(sig.Results().At(0).Type()) {
+	if !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !Finishable(sig.Results().At(0).Type()) {
 		return false
 	}
 	site := &Site{Role: txmodel.Begin, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
@@ -66,9 +66,9 @@ func (s *solver) finishSite(c *Config, inv *invocation, obj *types.Func, role tx
 	s.observe(c, inv.frame, site, &View{On: on, Deferred: inv.deferred, Spawned: inv.spawned})
 }
 
-// finishable reports whether t is an interface with the two methods that end a
+// Finishable reports whether t is an interface with the two methods that end a
 // transaction, which return an error and take a context at most.
-func finishable(t types.Type) bool {
+func Finishable(t types.Type) bool {
 	iface, ok := t.Underlying().(*types.Interface)
 	if !ok {
 		return false
