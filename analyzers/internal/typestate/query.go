@@ -328,7 +328,7 @@ func (e *Exit) GivesUp() bool {
 func (e *Exit) Given(h *Handle) bool {
 	if h.From == nil {
 		for p := range e.frame.fn.Signature.Params().Variables() {
-			if finishable(p.Type()) {
+			if Finishable(p.Type()) {
 				return true
 			}
 		}
