@@ -10,10 +10,11 @@ import (
 // houseBegin interprets a call through an interface of the program's own of which
 // no implementation is in view, or several are, by its shape: a method whose name
 // begins with Begin and that returns something with Commit and Rollback opens a
-// transaction, and those two end it. False: the call has no such shape.
+// transaction, and those two end it. False: the call has no such shape, or is that of
+// a driver, whose transactions are for database/sql to finish.
 func (s *solver) houseBegin(c *Config, inv *invocation, obj *types.Func) bool {
 	sig := obj.Signature()
-	if !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !Finishable(sig.Results().At(0).Type()) {
+	if obj.Pkg().Path() == "database/sql/driver" || !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !Finishable(sig.Results().At(0).Type()) {
 		return false
 	}
 	site := &Site{Role: txmodel.Begin, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
