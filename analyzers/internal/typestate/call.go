@@ -21,6 +21,7 @@ type invocation struct {
 	deferred bool
 	spawned  bool
 	method   bool // args[0] is a receiver
+	body     bool // fn is not what cc calls but what that calls
 }
 
 // operand picks the value of an operand of the model; nil for results.
@@ -76,7 +77,7 @@ func (inv *invocation) bound() bool {
 // object resolves the function or interface method that is called and puts the
 // receiver of a method value in front of the arguments.
 func (s *solver) object(c *Config, inv *invocation) *types.Func {
-	if inv.cc.IsInvoke() {
+	if inv.cc.IsInvoke() && !inv.body {
 		inv.method = true
 		return s.devirtualize(inv.args[0], inv.cc.Method)
 	}

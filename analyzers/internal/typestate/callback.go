@@ -82,7 +82,7 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 		}
 	}
 	if cb.Spawns {
-		s.background(d, &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: fn, args: args, spawned: true})
+		s.background(d, &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: fn, args: args, spawned: true, body: true})
 		return []*Config{c}
 	}
 	out := s.runBody(d, inv, fn, sig, args, ids, site)

@@ -36,6 +36,9 @@ func (c *Config) nilness(v *Value) effect.Nilness {
 	case kExpr:
 		return c.truth(v)
 	}
+	if h := c.handles[v]; h != nil && h.NeverNil {
+		return effect.NotNil
+	}
 	return effect.Unknown
 }
 

@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -43,16 +44,11 @@ func (s *solver) callbackSummaries() []effect.Callback {
 	seen := map[string]bool{}
 	for _, cb := range s.callbacks {
 		p := cb.path()
-		key := string(p)
-		for _, h := range cb.handles {
-			key += " " + h.ID.String()
-		}
-		if p == "" || seen[key] {
+		if p == "" {
 			continue
 		}
-		seen[key] = true
 		n := &namer{s: s, c: cb.config, opens: cb.handles}
-		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Place: s.env.Place(cb.pos), Commits: true, RollsBack: true}
+		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Commits: true, RollsBack: true}
 		for _, h := range cb.handles {
 			o := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Strict: h.Strict, Place: s.env.Place(h.Begun)}
 			if h.From != nil {
@@ -63,6 +59,12 @@ func (s *solver) callbackSummaries() []effect.Callback {
 		for i, a := range cb.args {
 			n.arg(&x, i, a)
 		}
+		key := fmt.Sprint(x)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		x.Place = s.env.Place(cb.pos)
 		s.afterCallback(&x, &cb)
 		out = append(out, x)
 		if len(out) >= 8 {
