@@ -59,11 +59,35 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 					s.handOn(d, inv) // what the condition said of the error that it was given
 				}
 				out = append(out, l)
+				s.mayHaveEnded(d, inv, sum, o)
 			}
 		}
 	}
 	s.oneOf(inv, obj, out)
 	return out
+}
+
+// mayHaveEnded gives away the handles that an outcome leaves open, and succeeds, where
+// another one ends them, and nothing that has a name tells the two apart: the callee
+// knows more, such as a flag that a commit has set.
+func (s *solver) mayHaveEnded(c *Config, inv *invocation, sum *effect.Summary, o *effect.Outcome) {
+	if last := len(o.Results) - 1; last >= 0 && o.Results[last].Is == effect.NotNil {
+		return
+	}
+	for i := range sum.Outcomes {
+		other := &sum.Outcomes[i]
+		if other == o || other.Panics || !slices.Equal(other.When, o.When) || other.Ran != o.Ran || other.Body != o.Body {
+			continue
+		}
+		for _, end := range other.Done {
+			if _, ends := finishing[end.Op]; !ends || slices.ContainsFunc(o.Done, func(d effect.Done) bool { return d.Path == end.Path }) {
+				continue
+			}
+			if v := c.inner(c.housed(s.resolve(c, inv, end.Path, nil)), txmodel.Tx); v != nil {
+				s.escape(c, v, Kept)
+			}
+		}
+	}
 }
 
 // oneOf marks a handle that the callee picks from several, by what cannot be told
