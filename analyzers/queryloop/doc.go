@@ -127,7 +127,7 @@
 //
 // Packages that talk to SQLite only are left alone: it answers in the process,
 // and its authors recommend many small queries. So are packages below a folder
-// named migration or migrations: what they do is done once. A result that comes out of a
+// named migration or migrations, and files such as 20260111_add_teams.go: what they do is done once. A result that comes out of a
 // function out of view, a cache or a channel is not known to be one. How many
 // rows a query can return is not known: a loop over a result that is always
 // short is reported too. A call that also writes for each element, or begins a

@@ -25,9 +25,6 @@ func check(res *txflow.Result) []report.Finding {
 	if res.OnlySQLite() { // no round trip: its authors recommend many small queries
 		return nil
 	}
-	if res.Migrates() { // once, and nobody waits for it
-		return nil
-	}
 	var found []report.Finding
 	if transactions {
 		found = res.Paths([]txmodel.Role{txmodel.Begin, txmodel.Scope}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
@@ -40,6 +37,9 @@ func check(res *txflow.Result) []report.Finding {
 	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec, txmodel.Begin}
 	return append(found, res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
 		if site.Write || v.Spawned || v.Unsure || !res.Reads(flow, site, v) {
+			return nil
+		}
+		if res.Migrates(site) { // once, and nobody waits for it
 			return nil
 		}
 		if site.Role == txmodel.Begin && (site.Use == nil || !site.ReadOnly) {

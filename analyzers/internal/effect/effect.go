@@ -196,6 +196,7 @@ type Callback struct {
 // one: it does nothing to any handle that it can reach.
 type Summary struct {
 	Outcomes  []Outcome // none: it never returns
+	Works     bool      // it may write something, or begin a transaction to do so
 	Uses      []Use
 	Callbacks []Callback
 	Reads     []RelationRead

@@ -105,12 +105,23 @@ func (r *Result) TakesContext(s *Site) bool {
 }
 
 // WithContext gives the method that gives a handle a context, for a statement of
-// a library whose calls take none; "" if there is no such method.
+// a library whose calls take none; "" if there is no such method, or the one that is
+// called is not there on what it gives.
 func (r *Result) WithContext(s *Site, v *View) string {
-	if s.Model == nil || s.Model.Ctx.Place != txmodel.Absent || s.Model.On.Place != txmodel.Recv || v.On.Type() == nil {
+	t := v.On.Type()
+	if s.Model == nil || s.Model.Ctx.Place != txmodel.Absent || s.Model.On.Place != txmodel.Recv || t == nil {
 		return ""
 	}
-	return r.index.WithContext(v.On.Type())
+	name := r.index.WithContext(t)
+	with, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, name)
+	direct, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, s.Model.Method())
+	if fn, ok := with.(*types.Func); ok && direct != nil {
+		given := fn.Signature().Results().At(0).Type()
+		if m, _, _ := types.LookupFieldOrMethod(given, true, r.pass.Pkg, s.Model.Method()); m == nil {
+			return ""
+		}
+	}
+	return name
 }
 
 // BesideOpen reports whether the site uses what an open transaction was begun on:

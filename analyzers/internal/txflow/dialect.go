@@ -27,11 +27,12 @@ func (r *Result) listen() {
 			r.spoken = append(r.spoken, d)
 		}
 	}
+	if strings.Contains(r.pass.Pkg.Path(), "sqlite") { // whatever helper it takes from another driver
+		add("sqlite")
+		return
+	}
 	for _, imp := range r.pass.Pkg.Imports() {
 		add(r.index.Dialect(imp.Path()))
-	}
-	if strings.Contains(r.pass.Pkg.Path(), "sqlite") {
-		add("sqlite")
 	}
 	if len(r.spoken) == 0 {
 		for _, flow := range r.Flows {

@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/token"
+	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -19,12 +20,18 @@ func loopIndexed(ia *ssa.IndexAddr, site ssa.Instruction) bool {
 	return sameLoop(ia, site)
 }
 
-// Migrates reports whether the package has migrations, which run once for each
-// database. Its name tells: a package in which they are registered is as well one
-// in which the program works.
-func (r *Result) Migrates() bool { return migrations.MatchString(r.pass.Pkg.Path()) }
+// Migrates reports whether a site stands in a migration, which runs once for each
+// database. Names tell, that of the package or that of the file: a package in which
+// migrations are registered is as well one in which the program works.
+func (r *Result) Migrates(s *Site) bool {
+	file := filepath.Base(r.pass.Fset.Position(s.Pos()).Filename)
+	return migrations.MatchString(r.pass.Pkg.Path()) || numbered.MatchString(file)
+}
 
-var migrations = regexp.MustCompile(`(^|/)migrations?(/|$)`)
+var (
+	migrations = regexp.MustCompile(`(^|/)migrations?(/|$)`)
+	numbered   = regexp.MustCompile(`^v?[0-9]+_`) // 20260111_add_teams.go, as tools name them
+)
 
 // InLoop reports whether control can come back to a site.
 func InLoop(s *Site) bool { return inLoop(s.Instr) }

@@ -22,6 +22,9 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 		s.predicate(c, inv)
 		return []leaving{{config: c}}
 	}
+	if sum.Works {
+		s.flow.working[inv.instr] = true
+	}
 	for i := range sum.Uses {
 		s.use(c, inv, obj, &sum.Uses[i])
 	}

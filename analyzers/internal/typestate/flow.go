@@ -25,7 +25,8 @@ type Flow struct {
 	Summary  *effect.Summary
 	Inlined  map[*ssa.Function]bool // function literals that were interpreted in place
 	GaveUp   bool
-	handed   []*Value // transactions that callbacks were given
+	handed   []*Value                 // transactions that callbacks were given
+	working  map[ssa.Instruction]bool // calls whose callee works
 }
 
 // Site is one call that plays a role, or one use of a handle inside of a call.

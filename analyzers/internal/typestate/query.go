@@ -264,12 +264,16 @@ func (f *Flow) Handed(h *Handle) bool { return slices.Contains(f.handed, h.ID) }
 // Writes reports whether the call writes, or begins a transaction to do so: one
 // that is not read-only.
 func (f *Flow) Writes(call ssa.Instruction) bool {
-	for _, site := range f.Sites {
-		if site.Instr == call && (site.Write || (site.Role == txmodel.Begin || site.Role == txmodel.Savepoint) && !site.ReadOnly) {
-			return true
-		}
+	return slices.ContainsFunc(f.Sites, func(s *Site) bool { return s.Instr == call && s.works() }) || f.working[call]
+}
+
+// works reports whether a site writes, or begins a transaction to do so.
+func (s *Site) works() bool {
+	switch s.Role {
+	case txmodel.Begin, txmodel.Savepoint, txmodel.Scope:
+		return s.Write || !s.ReadOnly
 	}
-	return false
+	return s.Write
 }
 
 // Waits reports whether the function waits for something: a channel, a group.

@@ -75,7 +75,7 @@ type solver struct {
 // Solve interprets fn.
 func Solve(fn *ssa.Function, env *Env) *Flow {
 	s := &solver{env: env, in: newInterner(func(t types.Type) bool { return env.Handle(t) != txmodel.NoHandle }), fn: fn, sites: map[siteKey]*Site{}, reads: map[readKey]*Read{}, byHand: map[string]bool{}}
-	s.flow = &Flow{Fn: fn, Inlined: map[*ssa.Function]bool{}}
+	s.flow = &Flow{Fn: fn, Inlined: map[*ssa.Function]bool{}, working: map[ssa.Instruction]bool{}}
 	if len(fn.Blocks) == 0 {
 		return s.flow
 	}

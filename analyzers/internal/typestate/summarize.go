@@ -22,6 +22,7 @@ const (
 // summarize says what the function does in its callers' terms.
 func (s *solver) summarize() *effect.Summary {
 	sum := &effect.Summary{Uses: s.uses(), Callbacks: s.callbackSummaries(), Reads: s.givenReads(), Loads: s.givenLoads()}
+	sum.Works = len(s.flow.working) > 0 || slices.ContainsFunc(s.flow.Sites, (*Site).works)
 	for _, e := range s.flow.Exits {
 		sum.Outcomes = addOutcome(sum.Outcomes, s.outcomeOf(e))
 	}

@@ -44,3 +44,14 @@ func (s *Store) None(b *Build) error {
 	_, err := s.engine.Insert(b)
 	return err
 }
+
+// Finish has no other way to give the transaction a context: what Engine.Context gives
+// has no Transaction.
+func (s *Store) Finish(ctx context.Context, b *Build) error {
+	_, err := s.engine.Transaction(func(sess *xorm.Session) (any, error) {
+		sess = sess.Context(ctx)
+		_, err := sess.ID(b.ID).Cols("status").Update(b)
+		return nil, err
+	})
+	return err
+}
