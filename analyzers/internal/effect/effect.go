@@ -164,6 +164,7 @@ type Outcome struct {
 	Body    Nilness // the error of its last call
 	When    []Cond
 	Done    []Done
+	Read    []Path // rows that were read from, and not to their end
 	Opens   []Handle
 	Stores  []Store
 	Results []Result

@@ -72,21 +72,32 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 
 // mayHaveEnded gives away the handles that an outcome leaves open, and succeeds, where
 // another one ends them, and nothing that has a name tells the two apart: the callee
-// knows more, such as a flag that a commit has set.
+// knows more, such as a flag that a commit has set. So are rows that it does not even
+// look at, where another one reads them to the end: what a function that reads rows
+// checks before is no path of those who call it.
 func (s *solver) mayHaveEnded(c *Config, inv *invocation, sum *effect.Summary, o *effect.Outcome) {
-	if last := len(o.Results) - 1; last >= 0 && o.Results[last].Is == effect.NotNil {
-		return
-	}
+	last := len(o.Results) - 1
+	fails := last >= 0 && o.Results[last].Is == effect.NotNil
 	for i := range sum.Outcomes {
 		other := &sum.Outcomes[i]
-		if other == o || other.Panics || !slices.Equal(other.When, o.When) || other.Ran != o.Ran || other.Body != o.Body {
+		if other == o || other.Panics {
 			continue
 		}
+		alike := slices.Equal(other.When, o.When) && other.Ran == o.Ran && other.Body == o.Body
 		for _, end := range other.Done {
-			if _, ends := finishing[end.Op]; !ends || slices.ContainsFunc(o.Done, func(d effect.Done) bool { return d.Path == end.Path }) {
+			if slices.ContainsFunc(o.Done, func(d effect.Done) bool { return d.Path == end.Path }) {
 				continue
 			}
-			if v := c.inner(c.housed(s.resolve(c, inv, end.Path, nil)), txmodel.Tx); v != nil {
+			v := s.resolve(c, inv, end.Path, nil)
+			switch _, finishes := finishing[end.Op]; {
+			case end.Op == effect.Close && !slices.Contains(o.Read, end.Path):
+				v = c.inner(v, txmodel.Rows)
+			case finishes && alike && !fails:
+				v = c.inner(c.housed(v), txmodel.Tx)
+			default:
+				continue
+			}
+			if v != nil {
 				s.escape(c, v, Kept)
 			}
 		}

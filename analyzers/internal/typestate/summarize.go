@@ -76,7 +76,7 @@ func addOutcome(list []effect.Outcome, o effect.Outcome) []effect.Outcome {
 }
 
 func sameOutcome(a, b *effect.Outcome) bool {
-	return a.Panics == b.Panics && a.Ran == b.Ran && a.Body == b.Body &&
+	return a.Panics == b.Panics && a.Ran == b.Ran && a.Body == b.Body && slices.Equal(a.Read, b.Read) &&
 		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op }) &&
 		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
 			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Idle == y.Idle && x.Err == y.Err && x.Shared == y.Shared
@@ -205,6 +205,9 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		if p := n.path(h.ID); h.Given() && h.Owned && h.State != Closed && p != "" { // another transaction than the caller's
 			o.Done = append(o.Done, effect.Done{Path: p, Op: effect.Lend})
 			continue
+		}
+		if p := n.path(h.ID); h.Kind == txmodel.Rows && h.State == Borrowed && p != "" {
+			o.Read = append(o.Read, p)
 		}
 		if h.Owned && !h.Given() || !h.State.Done() && h.State != Drained {
 			continue

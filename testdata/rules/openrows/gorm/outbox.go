@@ -322,3 +322,25 @@ func (o *Outbox) OneOfMany(ctx context.Context) (m Mail, err error) {
 	err = o.db.ScanRows(rows, &m)
 	return m, err // want `rows "rows" \(opened on line \d+\) is still open when this returns \(openrows\)`
 }
+
+// into is ScanRows with a look at what it is given.
+func (o *Outbox) into(rows *sql.Rows, dest any) error {
+	if o.db == nil {
+		return errStop
+	}
+	return o.db.ScanRows(rows, dest)
+}
+
+// Pending counts by a function that checks before it reads.
+func (o *Outbox) Pending(ctx context.Context) (n int64, err error) {
+	rows, err := o.db.WithContext(ctx).Raw("SELECT count(*) FROM mails").Rows()
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() {
+		if err := o.into(rows, &n); err != nil {
+			return 0, err
+		}
+	}
+	return n, rows.Err()
+}
