@@ -80,6 +80,14 @@ func (s *solver) inHouseScope(c *Config, inv *invocation, obj *types.Func, fn *V
 	return out
 }
 
+// handsHouse reports whether what an open scope hands over is in something else by
+// now: an option, say, that tells a callee to use it.
+func (s *solver) handsHouse(c *Config) bool {
+	return slices.ContainsFunc(c.sorted(), func(h *Handle) bool {
+		return h.House && h.Scoped && h.State == Open && c.escaped(h.ID, nil) != Local
+	})
+}
+
 // besideHouse records a call on the value that an open scope was begun on by its
 // shape: a method that is given a context and may fail asks the database, though it
 // need not each time.

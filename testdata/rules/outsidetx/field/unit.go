@@ -53,6 +53,39 @@ func (d *Desk) CloseInside(ctx context.Context, owner, to int64) error {
 	return d.store.Move(ctx, to, owner)
 }
 
+type option func(*options)
+
+type options struct{ store Store }
+
+// on tells a method which store to use.
+func on(s Store) option { return func(o *options) { o.store = s } }
+
+func (d *Desk) move(ctx context.Context, from, to int64, opts ...option) error {
+	o := options{store: d.store}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o.store.Move(ctx, from, to)
+}
+
+// settle moves it in a transaction of its own, if it is not told where.
+func (d *Desk) settle(ctx context.Context, from, to int64, opts ...option) error {
+	if len(opts) > 0 {
+		return d.move(ctx, from, to, opts...)
+	}
+	return d.store.InTx(ctx, func(s Store) error { return s.Move(ctx, from, to) })
+}
+
+// CloseByOption tells it.
+func (d *Desk) CloseByOption(ctx context.Context, from, to int64) error {
+	return d.store.InTx(ctx, func(s Store) error {
+		if err := d.settle(ctx, from, to, on(s)); err != nil {
+			return err
+		}
+		return d.move(ctx, from, to, on(s))
+	})
+}
+
 // CloseCarried uses a context that may carry the transaction.
 func (d *Desk) CloseCarried(ctx context.Context, from, to int64) error {
 	return d.store.CarryTx(ctx, func(ctx context.Context, s Store) error {
@@ -112,7 +145,7 @@ func PayOutside(b Bank, id int64) error {
 	if _, err := u.Exec(`UPDATE accounts SET balance = balance - 1 WHERE id = $1`, id); err != nil {
 		return err
 	}
-	if _, err := b.Exec(`INSERT INTO payments (account) VALUES ($1)`, id); err != nil { // want `"b" is used while transaction "u" \(begun on line 107\) is open: the statement runs outside it and survives its rollback \(outsidetx\)`
+	if _, err := b.Exec(`INSERT INTO payments (account) VALUES ($1)`, id); err != nil { // want `"b" is used while transaction "u" \(begun on line 140\) is open: the statement runs outside it and survives its rollback \(outsidetx\)`
 		return err
 	}
 	return u.Commit()
