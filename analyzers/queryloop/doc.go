@@ -131,7 +131,7 @@
 // function out of view, a cache or a channel is not known to be one. How many
 // rows a query can return is not known: a loop over a result that is always
 // short is reported too. A call that also writes for each element, or begins a
-// transaction that is not read-only, is a piece of work of its own and not
+// transaction that is not read-only, or stands in a loop that does, is a piece of work of its own and not
 // reported, and neither is one that may succeed without the query: it may have a
 // cache. The relations of
 // entities are lazyload's.

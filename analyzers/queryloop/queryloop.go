@@ -48,7 +48,7 @@ func check(res *txflow.Result) []report.Finding {
 		if v.Relation {
 			return nil // lazyload's
 		}
-		if site.Use != nil && (site.Use.Optional || flow.Writes(site.Instr)) {
+		if site.Use != nil && (site.Use.Optional || txflow.WorksAround(flow, site)) {
 			return nil // a piece of work for each element, not a look-up
 		}
 		from := res.PerElement(flow, site)

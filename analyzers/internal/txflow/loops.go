@@ -33,6 +33,17 @@ var (
 	numbered   = regexp.MustCompile(`^v?[0-9]+_`) // 20260111_add_teams.go, as tools name them
 )
 
+// WorksAround reports whether the call at a site, or another one in the same loop,
+// writes, or begins a transaction to do so.
+func WorksAround(flow *Flow, site *Site) bool {
+	for call := range flow.Works() {
+		if call == site.Instr || sameLoop(call, site.Instr) {
+			return true
+		}
+	}
+	return false
+}
+
 // InLoop reports whether control can come back to a site.
 func InLoop(s *Site) bool { return inLoop(s.Instr) }
 

@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -261,10 +262,21 @@ func (f *Flow) FinishedHere(h *Handle) bool {
 // it was given: it may write.
 func (f *Flow) Handed(h *Handle) bool { return slices.Contains(f.handed, h.ID) }
 
-// Writes reports whether the call writes, or begins a transaction to do so: one
-// that is not read-only.
-func (f *Flow) Writes(call ssa.Instruction) bool {
-	return slices.ContainsFunc(f.Sites, func(s *Site) bool { return s.Instr == call && s.works() }) || f.working[call]
+// Works are the calls that write, or begin a transaction to do so: one that is not
+// read-only.
+func (f *Flow) Works() iter.Seq[ssa.Instruction] {
+	return func(yield func(ssa.Instruction) bool) {
+		for _, s := range f.Sites {
+			if s.works() && !yield(s.Instr) {
+				return
+			}
+		}
+		for call := range f.working {
+			if !yield(call) {
+				return
+			}
+		}
+	}
 }
 
 // works reports whether a site writes, or begins a transaction to do so.

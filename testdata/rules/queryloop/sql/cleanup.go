@@ -56,3 +56,26 @@ func (c *cleaner) CleanAll(ctx context.Context) error {
 	}
 	return nil
 }
+
+func (b *Blog) nameOf(ctx context.Context, author int64) (name string, err error) {
+	err = b.db.QueryRowContext(ctx, `SELECT name FROM authors WHERE id = $1`, author).Scan(&name)
+	return name, err
+}
+
+// SignAll writes for each author, and looks up what it writes.
+func (b *Blog) SignAll(ctx context.Context) error {
+	ids, err := b.authors(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		name, err := b.nameOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := b.db.ExecContext(ctx, `UPDATE posts SET signed = $1 WHERE author = $2`, name, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
