@@ -87,6 +87,9 @@ const near = 3
 // it over that very line. Where silence is wanted, it is of such a rule and at most
 // so many lines away, or near.
 func (p place) is(f finding, lines int) bool {
+	if f.Kind == "required" && p.Class != "" && p.Class != "multi-write" {
+		return false // of an option, whose findings are of that class
+	}
 	says, there := p.says(f), sameFile(p.File, f.Pos.File)
 	if p.Want == "silent" {
 		return there && (away(p, f) <= near || says && away(p, f) <= lines)
@@ -95,14 +98,13 @@ func (p place) is(f finding, lines int) bool {
 	return says && (over || there && (away(p, f) <= lines || p.Func != "" && bare(p.Func) == bare(f.Func)))
 }
 
-// says reports whether f is of a rule that says what is at p. A write that should
-// have a transaction is found with an option only, which is that of one class.
+// says reports whether f is of a rule that says what is at p.
 func (p place) says(f finding) bool {
 	if p.Rule != "" {
 		return f.Rule == p.Rule
 	}
 	rules := classes[p.Class]
-	return (len(rules) == 0 || slices.Contains(rules, f.Rule)) && (f.Kind != "required" || p.Class == "multi-write")
+	return len(rules) == 0 || slices.Contains(rules, f.Rule)
 }
 
 // sameFile reports whether two names may be one file: reports of txvet name files
