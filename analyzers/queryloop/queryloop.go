@@ -48,12 +48,12 @@ func check(res *txflow.Result) []report.Finding {
 		if v.Relation {
 			return nil // lazyload's
 		}
-		if site.Use != nil && (site.Use.Optional || txflow.WorksAround(flow, site)) {
-			return nil // a piece of work for each element, not a look-up
-		}
 		from := res.PerElement(flow, site)
 		if from == nil || from.Pos == site.Pos() {
 			return nil
+		}
+		if site.Use != nil && (site.Use.Optional || txflow.WorksAround(flow, site)) {
+			return nil // a piece of work for each element, not a look-up
 		}
 		if site.Use != nil {
 			return res.At(site, "callee", "%s runs a query for each element of %q, the result of the query on line %d", res.Callee(site), from.Name, res.Line(from.Pos))

@@ -18,7 +18,7 @@ func (r *Result) Context(s *Site) string {
 		return "ctx"
 	}
 	for _, arg := range c.expr.Args {
-		if t := r.pass.TypesInfo.TypeOf(arg); t != nil && isContext(t) {
+		if t := r.pass.TypesInfo.TypeOf(arg); t != nil && txmodel.IsContext(t) {
 			return types.ExprString(arg)
 		}
 	}
@@ -51,16 +51,11 @@ func (r *Result) Inline(s *Site) bool {
 		return false
 	}
 	for _, arg := range c.expr.Args {
-		if _, ok := ast.Unparen(arg).(*ast.CallExpr); ok && isContext(r.pass.TypesInfo.TypeOf(arg)) {
+		if _, ok := ast.Unparen(arg).(*ast.CallExpr); ok && txmodel.IsContext(r.pass.TypesInfo.TypeOf(arg)) {
 			return true
 		}
 	}
 	return false
-}
-
-func isContext(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
 func isRequest(t types.Type) bool {
@@ -80,7 +75,7 @@ func (r *Result) InScope(flow *Flow, s *Site) string {
 		for _, p := range fn.Params {
 			switch {
 			case p.Name() == "_" || p.Name() == "":
-			case isContext(p.Type()):
+			case txmodel.IsContext(p.Type()):
 				return p.Name()
 			case isRequest(p.Type()):
 				return p.Name() + ".Context()"
@@ -97,7 +92,7 @@ func (r *Result) InScope(flow *Flow, s *Site) string {
 // parameter: then dropping the context is the callee's own finding.
 func (r *Result) TakesContext(s *Site) bool {
 	for p := range s.Callee.Signature().Params().Variables() {
-		if isContext(p.Type()) || isRequest(p.Type()) {
+		if txmodel.IsContext(p.Type()) || isRequest(p.Type()) {
 			return true
 		}
 	}
@@ -113,13 +108,12 @@ func (r *Result) WithContext(s *Site, v *View) string {
 		return ""
 	}
 	name := r.index.WithContext(t)
-	with, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, name)
-	direct, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, s.Model.Method())
-	if fn, ok := with.(*types.Func); ok && direct != nil {
-		given := fn.Signature().Results().At(0).Type()
-		if m, _, _ := types.LookupFieldOrMethod(given, true, r.pass.Pkg, s.Model.Method()); m == nil {
-			return ""
-		}
+	with, ok := r.method(t, name)
+	if _, direct := r.method(t, s.Model.Method()); !ok || !direct {
+		return name
+	}
+	if _, there := r.method(with.Signature().Results().At(0).Type(), s.Model.Method()); !there {
+		return ""
 	}
 	return name
 }

@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // ContextFix gives the handle at a site the context.
@@ -38,7 +40,7 @@ func (r *Result) BackgroundFix(s *Site, ctx string) []analysis.SuggestedFix {
 	}
 	for _, arg := range c.expr.Args {
 		call, ok := ast.Unparen(arg).(*ast.CallExpr)
-		if !ok || !isContext(r.pass.TypesInfo.TypeOf(arg)) {
+		if !ok || !txmodel.IsContext(r.pass.TypesInfo.TypeOf(arg)) {
 			continue
 		}
 		sel, ok := call.Fun.(*ast.SelectorExpr)
@@ -95,7 +97,7 @@ func (r *Result) TwinFix(s *Site, ctx string) []analysis.SuggestedFix {
 // what must follow the context where there are no args.
 func (r *Result) takes(twin, was *types.Signature, args []ast.Expr) (more string, ok bool) {
 	n := was.Params().Len()
-	if twin.Params().Len() == 0 || !isContext(twin.Params().At(0).Type()) || twin.Variadic() != was.Variadic() {
+	if twin.Params().Len() == 0 || !txmodel.IsContext(twin.Params().At(0).Type()) || twin.Variadic() != was.Variadic() {
 		return "", false
 	}
 	if n == 0 && twin.Params().Len() == 2 {

@@ -143,19 +143,20 @@ func (r *Result) onlyDollars() bool {
 // the function that opened it.
 func (r *Result) SingleConnection(flow *Flow, s *Site, v *View) bool {
 	if v.Base != nil && v.Base.Owned {
-		limits := slices.DeleteFunc(slices.Clone(flow.Sites), func(x *Site) bool {
+		here := slices.DeleteFunc(slices.Clone(flow.Sites), func(x *Site) bool {
 			return !single(x) || !slices.ContainsFunc(x.Paths, func(p *View) bool { return p.On == v.On })
 		})
-		if len(limits) > 0 {
-			return slices.ContainsFunc(limits, func(x *Site) bool { return x.Fn != s.Fn || goesTo(x.Instr, s.Instr) })
+		if len(here) > 0 {
+			return slices.ContainsFunc(here, func(x *Site) bool { return x.Fn != s.Fn || goesTo(x.Instr, s.Instr) })
 		}
 	}
-	for _, x := range r.Sites(txmodel.Config) {
-		if single(x) {
-			return true
-		}
-	}
-	return false
+	r.limits.Do(func() { r.limited = limits(r.Flows) })
+	return r.limited
+}
+
+// limits reports whether one of the functions limits a pool to one connection.
+func limits(flows []*Flow) bool {
+	return slices.ContainsFunc(flows, func(flow *Flow) bool { return slices.ContainsFunc(flow.Sites, single) })
 }
 
 // single reports whether a site limits a pool to one connection.

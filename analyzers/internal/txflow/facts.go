@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
-	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
 
 // facts gathers what importers need; nil if there is nothing to say.
@@ -53,7 +52,7 @@ func (p *pkg) facts() *Facts {
 // hideTexts keeps the texts that callers give from them where the package limits a
 // pool to one connection: there text may control a transaction.
 func (p *pkg) hideTexts() {
-	if !slices.ContainsFunc(p.flows, func(flow *typestate.Flow) bool { return slices.ContainsFunc(flow.Sites, single) }) {
+	if !limits(p.flows) {
 		return
 	}
 	for _, flow := range p.flows {

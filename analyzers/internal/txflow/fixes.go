@@ -44,14 +44,14 @@ func (r *Result) seen(name string, pos token.Pos) types.Object {
 func (r *Result) contextSeen(ctx string, pos token.Pos) bool {
 	name, request := strings.CutSuffix(ctx, ".Context()")
 	obj, ok := r.seen(name, pos).(*types.Var)
-	return ok && (request && isRequest(obj.Type()) || !request && isContext(obj.Type()))
+	return ok && (request && isRequest(obj.Type()) || !request && txmodel.IsContext(obj.Type()))
 }
 
 // contextOf is the context that a call is given, "" if it is given none or one
 // that cannot be written again.
 func (r *Result) contextOf(call *ast.CallExpr) string {
 	for _, arg := range call.Args {
-		if isContext(r.pass.TypesInfo.TypeOf(arg)) {
+		if txmodel.IsContext(r.pass.TypesInfo.TypeOf(arg)) {
 			if !repeatable(arg) {
 				return ""
 			}

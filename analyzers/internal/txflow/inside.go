@@ -19,22 +19,22 @@ func (r *Result) inside(callee *types.Func, chain []effect.Hop, at effect.Place)
 	var steps []report.Step
 	in := callee.Name()
 	for _, hop := range chain {
-		pos := r.startOf(hop.Place, in)
+		pos := r.lineIn(hop.Place, in)
 		if !pos.IsValid() {
 			return steps
 		}
 		steps = append(steps, report.Step{Pos: pos, What: in + " calls " + hop.Func})
 		in = hop.Func
 	}
-	if pos := r.startOf(at, in); pos.IsValid() {
+	if pos := r.lineIn(at, in); pos.IsValid() {
 		steps = append(steps, report.Step{Pos: pos, What: "here, in " + in})
 	}
 	return steps
 }
 
-// startOf is where the first thing on a line starts, if it is in a function of that
+// lineIn is where the first thing on a line starts, if it is in a function of that
 // name: a place does not say which package its file is in.
-func (r *Result) startOf(place effect.Place, name string) token.Pos {
+func (r *Result) lineIn(place effect.Place, name string) token.Pos {
 	start := token.NoPos
 	for _, file := range r.pass.Files {
 		tf := r.pass.Fset.File(file.FileStart)

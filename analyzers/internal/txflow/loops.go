@@ -36,12 +36,7 @@ var (
 // WorksAround reports whether the call at a site, or another one in the same loop,
 // writes, or begins a transaction to do so.
 func WorksAround(flow *Flow, site *Site) bool {
-	for call := range flow.Works() {
-		if call == site.Instr || sameLoop(call, site.Instr) {
-			return true
-		}
-	}
-	return false
+	return flow.Works(func(call ssa.Instruction) bool { return call == site.Instr || sameLoop(call, site.Instr) })
 }
 
 // InLoop reports whether control can come back to a site.

@@ -128,7 +128,7 @@ func (p *pkg) effective(fn *ssa.Function) bool {
 
 // leads reports whether one can get at a handle from a value of type t.
 func leads(t types.Type) bool {
-	if types.Identical(t, types.Universe.Lookup("error").Type()) || isContext(t) {
+	if types.Identical(t, types.Universe.Lookup("error").Type()) || txmodel.IsContext(t) {
 		return false
 	}
 	switch u := t.Underlying().(type) {

@@ -54,6 +54,8 @@ type Result struct {
 	index      *txmodel.Index
 	spoken     []string // dialects
 	asked      sync.Once
+	limited    bool // a pool is limited to one connection
+	limits     sync.Once
 	stored     sync.Once
 	contextual map[string]bool // fields, by their types
 	pass       *analysis.Pass
@@ -72,7 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 	p := build(pass, res.index)
 	p.solve()
 	if p.learn(); len(p.fields) > 0 {
-		p.flows, p.solved = nil, map[*types.Func]*typestate.Flow{}
+		p.flows, p.solved, p.wrappers = nil, map[*types.Func]*typestate.Flow{}, map[*types.Selection]*typestate.Flow{}
 		p.solve()
 	}
 	res.Flows = p.flows

@@ -30,11 +30,17 @@ func nth(vars *types.Tuple, i int) types.Type {
 	return vars.At(i).Type()
 }
 
+// IsContext reports whether t is context.Context.
+func IsContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
 // is reports whether the operand called name of a line can be of type t.
 func (x *Index) is(c *Call, name string, t types.Type) bool {
 	switch name {
 	case "ctx":
-		return types.TypeString(types.Unalias(t), nil) == "context.Context"
+		return IsContext(t)
 	case "err":
 		return types.Identical(t, types.Universe.Lookup("error").Type()) || x.ErrField(t) != ""
 	case "sql", "driver":

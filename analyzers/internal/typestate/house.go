@@ -14,7 +14,7 @@ import (
 // a driver, whose transactions are for database/sql to finish.
 func (s *solver) houseBegin(c *Config, inv *invocation, obj *types.Func) bool {
 	sig := obj.Signature()
-	if obj.Pkg().Path() == "database/sql/driver" || !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !Finishable(sig.Results().At(0).Type()) {
+	if !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !Finishable(sig.Results().At(0).Type()) || obj.Pkg().Path() == "database/sql/driver" {
 		return false
 	}
 	site := &Site{Role: txmodel.Begin, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}

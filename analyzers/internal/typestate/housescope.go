@@ -32,7 +32,7 @@ func (s *solver) houseScope(c *Config, inv *invocation, obj *types.Func) ([]leav
 		}
 		params := slices.Collect(body.Params().Variables())
 		at := slices.IndexFunc(params, func(p *types.Var) bool { return types.Identical(p.Type(), inv.cc.Value.Type()) })
-		if at < 0 || slices.ContainsFunc(params, func(p *types.Var) bool { return isContext(p.Type()) }) || s.handsOver(obj, at) {
+		if at < 0 || slices.ContainsFunc(params, func(p *types.Var) bool { return txmodel.IsContext(p.Type()) }) || s.handsOver(obj, at) {
 			continue
 		}
 		return s.inHouseScope(c, inv, obj, inv.args[1+i], body, at), true
@@ -80,12 +80,21 @@ func (s *solver) inHouseScope(c *Config, inv *invocation, obj *types.Func, fn *V
 	return out
 }
 
+// inHouse reports whether there is an open scope, begun by its shape, for which ask
+// holds.
+func (c *Config) inHouse(ask func(*Handle) bool) bool {
+	for _, h := range c.handles {
+		if h.House && h.Scoped && h.State == Open && ask(h) {
+			return true
+		}
+	}
+	return false
+}
+
 // handsHouse reports whether what an open scope hands over is in something else by
 // now: an option, say, that tells a callee to use it.
-func (s *solver) handsHouse(c *Config) bool {
-	return slices.ContainsFunc(c.sorted(), func(h *Handle) bool {
-		return h.House && h.Scoped && h.State == Open && c.escaped(h.ID, nil) != Local
-	})
+func (c *Config) handsHouse() bool {
+	return c.inHouse(func(h *Handle) bool { return c.escaped(h.ID, nil) != Local })
 }
 
 // besideHouse records a call on the value that an open scope was begun on by its
@@ -93,17 +102,14 @@ func (s *solver) handsHouse(c *Config) bool {
 // need not each time.
 func (s *solver) besideHouse(c *Config, inv *invocation, obj *types.Func) {
 	sig := obj.Signature()
-	if !ReturnsError(sig) || sig.Params().Len() == 0 || !isContext(sig.Params().At(0).Type()) {
+	if !ReturnsError(sig) || sig.Params().Len() == 0 || !txmodel.IsContext(sig.Params().At(0).Type()) {
 		return
 	}
-	for _, h := range c.sorted() {
-		if h.House && h.Scoped && h.State == Open && h.From == inv.args[0] {
-			use := &effect.Use{Path: "p0", Op: effect.Read, Optional: true, Place: s.env.Place(inv.cc.Pos())}
-			site := &Site{Role: txmodel.Query, Use: use, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
-			s.observe(c, inv.frame, site, &View{On: h.From, Ctx: inv.args[1], Deferred: inv.deferred, Spawned: inv.spawned})
-			return
-		}
+	on := inv.args[0]
+	if !c.inHouse(func(h *Handle) bool { return h.From == on }) {
+		return
 	}
+	use := &effect.Use{Path: "p0", Op: effect.Read, Optional: true, Place: s.env.Place(inv.cc.Pos())}
+	site := &Site{Role: txmodel.Query, Use: use, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
+	s.observe(c, inv.frame, site, &View{On: on, Ctx: inv.args[1], Deferred: inv.deferred, Spawned: inv.spawned})
 }
-
-func isContext(t types.Type) bool { return types.Unalias(t).String() == "context.Context" }

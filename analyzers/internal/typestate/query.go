@@ -3,7 +3,6 @@ package typestate
 import (
 	"go/token"
 	"go/types"
-	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -262,21 +261,15 @@ func (f *Flow) FinishedHere(h *Handle) bool {
 // it was given: it may write.
 func (f *Flow) Handed(h *Handle) bool { return slices.Contains(f.handed, h.ID) }
 
-// Works are the calls that write, or begin a transaction to do so: one that is not
-// read-only.
-func (f *Flow) Works() iter.Seq[ssa.Instruction] {
-	return func(yield func(ssa.Instruction) bool) {
-		for _, s := range f.Sites {
-			if s.works() && !yield(s.Instr) {
-				return
-			}
-		}
-		for call := range f.working {
-			if !yield(call) {
-				return
-			}
+// Works reports whether one of the calls that write, or begin a transaction to do
+// so, which is not read-only, is what ask says.
+func (f *Flow) Works(ask func(ssa.Instruction) bool) bool {
+	for call := range f.working {
+		if ask(call) {
+			return true
 		}
 	}
+	return slices.ContainsFunc(f.Sites, func(s *Site) bool { return s.works() && ask(s.Instr) })
 }
 
 // works reports whether a site writes, or begins a transaction to do so.

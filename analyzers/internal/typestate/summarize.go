@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
@@ -22,7 +24,7 @@ const (
 // summarize says what the function does in its callers' terms.
 func (s *solver) summarize() *effect.Summary {
 	sum := &effect.Summary{Uses: s.uses(), Callbacks: s.callbackSummaries(), Reads: s.givenReads(), Loads: s.givenLoads()}
-	sum.Works = len(s.flow.working) > 0 || slices.ContainsFunc(s.flow.Sites, (*Site).works)
+	sum.Works = s.flow.Works(func(ssa.Instruction) bool { return true })
 	for _, e := range s.flow.Exits {
 		sum.Outcomes = addOutcome(sum.Outcomes, s.outcomeOf(e))
 	}

@@ -41,7 +41,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	if !known {
 		return
 	}
-	view := &View{On: v, Deferred: inv.deferred, Spawned: inv.spawned, Unsure: !certain || s.handsHouse(c), asked: asked}
+	view := &View{On: v, Deferred: inv.deferred, Spawned: inv.spawned, Unsure: !certain || c.handsHouse(), asked: asked}
 	if kind := txmodel.HandleKind(u.Kind); v != nil && v.typ == nil && kind != txmodel.Either {
 		view.Kind = kind
 	}
