@@ -100,8 +100,8 @@ func (r *Result) TakesContext(s *Site) bool {
 }
 
 // WithContext gives the method that gives a handle a context, for a statement of
-// a library whose calls take none; "" if there is no such method, or the one that is
-// called is not there on what it gives.
+// a library whose calls take none; "" if there is no such method, as in an older
+// version of the library, or the one that is called is not there on what it gives.
 func (r *Result) WithContext(s *Site, v *View) string {
 	t := v.On.Type()
 	if s.Model == nil || s.Model.Ctx.Place != txmodel.Absent || s.Model.On.Place != txmodel.Recv || t == nil {
@@ -109,7 +109,10 @@ func (r *Result) WithContext(s *Site, v *View) string {
 	}
 	name := r.index.WithContext(t)
 	with, ok := r.method(t, name)
-	if _, direct := r.method(t, s.Model.Method()); !ok || !direct {
+	if !ok {
+		return ""
+	}
+	if _, direct := r.method(t, s.Model.Method()); !direct {
 		return name
 	}
 	if _, there := r.method(with.Signature().Results().At(0).Type(), s.Model.Method()); !there {

@@ -93,6 +93,7 @@ func (m *model) override(n *model) {
 	maps.Copy(m.strict, n.strict)
 	maps.Copy(m.chains, n.chains)
 	maps.Copy(m.relations, n.relations)
+	m.also = append(m.also, n.also...)
 	m.generated = append(slices.DeleteFunc(slices.Clone(m.generated), func(g *generated) bool {
 		return n.generatedBy(generatedPrefix+g.alias) != nil
 	}), n.generated...)

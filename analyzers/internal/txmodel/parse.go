@@ -22,12 +22,25 @@ type model struct {
 	generated []*generated
 	libraries map[string]library // by path
 	drivers   map[driverName]Driver
+	also      []also
 }
 
 type library struct {
 	path    string
 	below   bool // subpackages too
 	dialect string
+}
+
+// also is a second path of a library: what a file says of the first holds for it too.
+type also struct{ path, of string }
+
+// word is a word of a line, said of the second path.
+func (a also) word(w string) string {
+	before, after, found := strings.Cut(w, a.of)
+	if !found || after != "" && !strings.ContainsAny(after[:1], "./") {
+		return w
+	}
+	return before + a.path + after
 }
 
 type driverName struct{ name, pkg string }
@@ -63,7 +76,7 @@ func parse(file string, r io.Reader) (*model, error) {
 			continue
 		}
 		pos := file + ":" + strconv.Itoa(n)
-		if err := m.line(pos, words); err != nil {
+		if err := m.lines(pos, words); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", pos, err))
 		}
 	}
@@ -94,8 +107,33 @@ func words(line string) []string {
 	return fields
 }
 
+// lines reads a line, and again for each second path of what it speaks of.
+func (m *model) lines(pos string, w []string) error {
+	if err := m.line(pos, w); err != nil {
+		return err
+	}
+	if w[0] == "also" {
+		return nil
+	}
+	for _, a := range m.also {
+		second := slices.Clone(w)
+		for i := range second {
+			second[i] = a.word(second[i])
+		}
+		if slices.Equal(second, w) {
+			continue
+		}
+		if err := m.line(pos, second); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (m *model) line(pos string, w []string) error {
 	switch w[0] {
+	case "also":
+		return m.alsoLine(w[1:])
 	case "library":
 		return m.library(w[1:])
 	case "handle":
@@ -114,6 +152,14 @@ func (m *model) line(pos string, w []string) error {
 		return fmt.Errorf("unknown role %q", w[0])
 	}
 	return m.call(pos, s, w[1:])
+}
+
+func (m *model) alsoLine(w []string) error {
+	if len(w) != 3 || w[1] != "for" {
+		return errors.New("also line is not: also PATH for LIBRARY")
+	}
+	m.also = append(m.also, also{path: w[0], of: w[2]})
+	return nil
 }
 
 func (m *model) library(w []string) error {

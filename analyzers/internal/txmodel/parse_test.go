@@ -40,6 +40,8 @@ func TestParseReportsFileAndLine(t *testing.T) {
 		{"library", "m:1: library line without an import path"},
 		{"library p dialect=latin", "m:1: unknown dialect \"latin\": have postgres, mysql and sqlite"},
 		{"library p\nlibrary p", "m:2: duplicate library p"},
+		{"also p of q", "m:1: also line is not: also PATH for LIBRARY"},
+		{"also q for p\ncommit (*p.T).M tx=recv\ncommit (*q.T).M tx=recv", "m:3: duplicate function (*q.T).M: first at m:2"},
 		{"driver x", "m:1: driver line needs a name and a package"},
 		{"driver x p from=a0", "m:1: unknown key \"from=a0\""},
 		{"driver x p\ndriver x p", "m:2: duplicate driver x of p"},
@@ -49,6 +51,23 @@ func TestParseReportsFileAndLine(t *testing.T) {
 		if err == nil || err.Error() != tt.want {
 			t.Errorf("parse %q: got %v, want %s", tt.in, err, tt.want)
 		}
+	}
+}
+
+// TestParseReadsASecondPath reads a file for the present and a former path of a
+// library. A longer path that begins like the library's is another library's.
+func TestParseReadsASecondPath(t *testing.T) {
+	m, err := parse("m", strings.NewReader("also old/q for p/q\nlibrary p/q\nhandle tx *p/q.T\ncommit (*p/q/sub.T).M tx=recv\ncommit (*p/query.T).M tx=recv\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"(*p/q/sub.T).M", "(*old/q/sub.T).M", "(*p/query.T).M"} {
+		if m.calls[name] == nil {
+			t.Errorf("no line of %s", name)
+		}
+	}
+	if _, ok := m.libraries["old/q"]; !ok || len(m.calls) != 3 || len(m.handles) != 2 {
+		t.Errorf("got libraries %v, %d calls, %d handles", m.libraries, len(m.calls), len(m.handles))
 	}
 }
 

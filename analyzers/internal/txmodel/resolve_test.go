@@ -126,6 +126,7 @@ func load(t *testing.T, x *Index) *resolver {
 	for _, p := range list(t, packages.NeedName|packages.NeedImports|packages.NeedDeps, "./models") {
 		packages.Visit([]*packages.Package{p}, nil, func(p *packages.Package) { r.paths[p.PkgPath] = true })
 	}
+	x = r.reached()
 	owners := maps.Clone(x.packages)
 	for h := range x.m.handles {
 		owners[h.pkg] = true
@@ -147,6 +148,27 @@ func load(t *testing.T, x *Index) *resolver {
 		return ""
 	})
 	return r
+}
+
+// reached is the model without second paths of libraries whose modules are no
+// longer to be had.
+func (r *resolver) reached() *Index {
+	m := newModel()
+	m.override(r.x.m)
+	below := func(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
+	for _, a := range m.also {
+		of := func(path string) bool { return below(path, a.path) && !below(path, a.of) }
+		if slices.ContainsFunc(slices.Collect(maps.Keys(r.paths)), of) {
+			continue
+		}
+		maps.DeleteFunc(m.libraries, func(path string, _ library) bool { return of(path) })
+		maps.DeleteFunc(m.handles, func(t typeName, _ HandleKind) bool { return of(t.pkg) })
+		maps.DeleteFunc(m.calls, func(_ string, c *Call) bool {
+			n, _ := parseFunc(c.Func)
+			return of(n.pkg)
+		})
+	}
+	return newIndex(m)
 }
 
 func list(t *testing.T, mode packages.LoadMode, patterns ...string) []*packages.Package {

@@ -52,7 +52,7 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 	}
 	b := *old
 	b.fresh = m.Fresh || !s.env.Index.Builds(resultType(inv, m.New.Index))
-	if on := inv.operand(m.On); on != nil && on != from {
+	if on := inv.operand(m.On); on != nil && m.On != m.From {
 		b.on = c.handle(on)
 	}
 	if ctx := inv.operand(m.Ctx); ctx != nil {

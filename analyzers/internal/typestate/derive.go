@@ -9,6 +9,9 @@ import (
 // derive gives a handle another name, or binds a statement to a transaction.
 func (s *solver) derive(c *Config, inv *invocation, m *txmodel.Call, v *View) {
 	from := inv.operand(m.From)
+	if c.built[from] == nil {
+		from = c.inner(from, txmodel.Tx)
+	}
 	if t := resultType(inv, m.New.Index); t != nil && (s.env.Index.Builds(t) || m.Ctx.Place != txmodel.Absent && m.On == m.From) {
 		s.build(c, inv, m, from)
 		return

@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,7 +18,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	if t := resultType(inv, m.Err.Index); t != nil && m.Err.Place == txmodel.Result {
 		site.errField = s.env.Index.ErrField(t)
 	}
-	v := &View{On: inv.operand(m.On), Ctx: inv.operand(m.Ctx), Deferred: inv.deferred, Spawned: inv.spawned}
+	v := &View{On: s.held(c, inv.operand(m.On)), Ctx: inv.operand(m.Ctx), Deferred: inv.deferred, Spawned: inv.spawned}
 	if arg := inv.sql(m); arg != nil {
 		site.SQL = Text(arg)
 		_, site.Fixed = arg.(*ssa.Const)
@@ -136,6 +137,27 @@ func (c *Config) inner(v *Value, kind txmodel.HandleKind) *Value {
 		return found
 	}
 	return v
+}
+
+// held is the handle, or the half-built statement, that is all that is known to be
+// in what an interface holds: an object of the program's own around it. It is v
+// itself where v is no such object.
+func (s *solver) held(c *Config, v *Value) *Value {
+	if v == nil || v.typ == nil || !types.IsInterface(v.typ) || c.handles[v] != nil || c.built[v] != nil {
+		return v
+	}
+	var found *Value
+	n := 0
+	for addr, content := range c.mem {
+		if addr != v && addr.within(v) {
+			found = content
+			n++
+		}
+	}
+	if n != 1 || c.built[found] == nil && c.handles[found] == nil && (found.typ == nil || s.env.Handle(found.typ) == txmodel.NoHandle) {
+		return v
+	}
+	return found
 }
 
 // begin opens a handle. A begin on a transaction opens a savepoint.

@@ -103,7 +103,7 @@ func (n *namer) arg(x *effect.Callback, i int, a *Value) {
 		return
 	}
 	for k, h := range n.opens {
-		if h.ID == base {
+		if h.ID == n.c.handle(base) {
 			x.Args = append(x.Args, effect.Arg{Index: i, Handle: k})
 			return
 		}
