@@ -44,6 +44,8 @@ func commit(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow.
 		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Handle(h), res.Line(h.Failed))
 	case h != nil && h.Dropped.IsValid():
 		return res.At(site, dropped(h), "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
+	case h != nil && h.Served.IsValid() && site.Use == nil:
+		return res.At(site, "served", "%q is committed whatever the handlers did that run on line %d", res.Handle(h), res.Line(h.Served))
 	case site.ErrDropped() && (h == nil || !h.Owned || h.Written.IsValid() || v.Left != txflow.Local || site.ErrLate() && flow.Handed(h) && !h.ReadOnly):
 		what := "is dropped"
 		if site.ErrLate() {
@@ -72,6 +74,8 @@ func callbacks(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 			found = append(found, *res.Finding(e.Pos(), "swallowed", "nil is returned although the statement on line %d failed: %s", res.Line(h.Failed), then))
 		} else if h.Dropped.IsValid() {
 			found = append(found, *res.Finding(e.Pos(), dropped(h), "nil is returned although the error of the statement on line %d is dropped: %s", res.Line(h.Dropped), then))
+		} else if h.Served.IsValid() {
+			found = append(found, *res.Finding(e.Pos(), "served", "nil is returned whatever the handlers did that run on line %d: %s", res.Line(h.Served), then))
 		}
 	}
 	return found

@@ -12,6 +12,8 @@
 //     it to a variable that was returned before
 //   - deferred: a commit is deferred whatever happens
 //   - swallowed: a scope callback returns nil after a failure, so the scope commits
+//   - served: a middleware commits what the handlers behind it wrote, and asks nothing
+//     of what became of the request
 //   - recovered: a recovered panic goes on to the commit
 //   - never: a transaction is written to and every path rolls it back
 //
@@ -155,5 +157,6 @@
 // said of those that the function itself began and kept to itself. A session of
 // txruntime cannot be committed after a failure: what is reported there is that
 // the work is lost, and that the program goes on as if it were not. What is
-// queued on it has no error of its own to look at.
+// queued on it has no error of its own to look at. Any condition between the handlers
+// that ran and the commit counts as a question what became of them.
 package badcommit

@@ -23,6 +23,7 @@ import (
 	_ "github.com/cockroachdb/cockroach-go/v2/crdb/crdbpgx"
 	_ "github.com/cockroachdb/cockroach-go/v2/crdb/crdbpgxv5"
 	_ "github.com/cockroachdb/cockroach-go/v2/crdb/crdbsqlx"
+	_ "github.com/gin-gonic/gin"
 	_ "github.com/glebarez/go-sqlite"
 	_ "github.com/go-gorp/gorp/v3"
 	_ "github.com/go-pg/pg/v10"

@@ -128,7 +128,7 @@ func newIndex(m *model) *Index {
 		x.packages[name.pkg] = true
 		x.learn(name, c)
 		switch c.Role {
-		case Slow, Must:
+		case Slow, Must, Serve:
 		case Hook:
 			x.hooks[name.name] = append(x.hooks[name.name], c)
 		default:

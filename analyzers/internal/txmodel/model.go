@@ -57,6 +57,7 @@ const (
 	Get            // gives the relation that it is called on: from
 	Relate         // makes a loader: slot, or from and loader
 	Detach         // a context for work apart from the open transaction: ctx, to=result
+	Serve          // passes a request on to handlers, which may fail: no result tells
 )
 
 // HandleKind says what a value of a handle type is.

@@ -120,6 +120,7 @@ var roles = []spec{
 	{Carry, "carry", "puts a handle into a context", []key{on("tx"), out("to")}, nil},
 	{Detach, "detach", "gives a context for work that is meant to be apart from the transaction that is open",
 		[]key{ctxKey, out("to")}, nil},
+	{Serve, "serve", "passes a request on to handlers, which may fail: no result tells", nil, nil},
 	{Slow, "slow", "waits on something that is not the database; kind= says on what",
 		nil, []string{"kind"}},
 	{Hook, "hook", "is made by the library, with an open transaction, on the program's types that have a method of that name",

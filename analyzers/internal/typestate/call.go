@@ -162,6 +162,11 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 		}
 		out = append(out, l.config)
 	}
+	if len(out) > 1 {
+		for _, c := range out {
+			c.decide()
+		}
+	}
 	return s.join(out)
 }
 

@@ -68,6 +68,7 @@ type Handle struct {
 	Failed   token.Pos // a statement that failed on this path and was not expected to
 	Expected token.Pos // a failed statement whose error was looked at
 	Dropped  token.Pos // a statement whose error is not used
+	Served   token.Pos // handlers ran with it, and nothing was asked since
 	Helper   string    // the function that opened it, if not a modelled one
 	Chain    []string
 
@@ -99,11 +100,11 @@ type handleKey struct {
 	state                            State
 	failed, expected, dropped, loop  bool
 	checked, written, readonly, seen bool
-	survived, released               bool
+	survived, released, served       bool
 }
 
 func (h *Handle) key() handleKey {
-	return handleKey{h.ID, h.With, h.State, h.Failed != 0, h.Expected != 0, h.Dropped != 0, h.Loop, h.Checked, h.Written != 0, h.ReadOnly, h.ErrSeen, h.Survived, h.Released}
+	return handleKey{h.ID, h.With, h.State, h.Failed != 0, h.Expected != 0, h.Dropped != 0, h.Loop, h.Checked, h.Written != 0, h.ReadOnly, h.ErrSeen, h.Survived, h.Released, h.Served != 0}
 }
 
 // aborted reports whether a statement failed and nothing has taken that back.

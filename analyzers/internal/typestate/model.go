@@ -91,6 +91,8 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 		if h := s.borrow(c, v.On); h != nil && h.Strict && m.Kind == "state" {
 			s.escape(c, v.On, Lent) // the program decides by itself what to do with it
 		}
+	case txmodel.Serve:
+		s.serve(c, inv)
 	case txmodel.Detach:
 		if ctx := inv.operand(m.Ctx); ctx != nil {
 			s.bind(c, inv, m.New.Index, s.in.get(Value{kind: kCtx, at: inv.instr, frame: inv.frame, a: ctx, str: "detached", typ: resultType(inv, m.New.Index)}))

@@ -211,6 +211,7 @@ func (s *solver) block(f *frame, b *ssa.BasicBlock, c *Config, push func(*ssa.Ba
 			cond := s.eval(c, f, last.Cond)
 			for i, succ := range b.Succs {
 				d := c.clone()
+				d.decide()
 				if s.refine(d, cond, i == 0) {
 					s.edge(d, f, b, succ, push)
 				}

@@ -44,9 +44,13 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 	case "(context.Context).Value":
 		s.bind(c, inv, 0, s.lookup(arg(0), s.key(inv)))
 	case "(*net/http.Request).Context":
-		s.bind(c, inv, 0, s.in.get(Value{kind: kExpr, str: "request", a: arg(0)}))
-	case "(*net/http.Request).WithContext":
-		return nil, false
+		ctx, given := c.mem[s.in.field(arg(0), "ctx", nil)]
+		if !given {
+			ctx = s.in.get(Value{kind: kExpr, str: "request", a: arg(0)})
+		}
+		s.bind(c, inv, 0, ctx)
+	case "(*net/http.Request).WithContext", "(*net/http.Request).Clone":
+		c.mem[s.in.field(s.result(inv, 0), "ctx", nil)] = arg(1)
 	case "errors.Is":
 		s.bind(c, inv, 0, s.in.expr("errors.Is", arg(0), arg(1)))
 	case "strings.Contains", "strings.HasPrefix", "strings.HasSuffix", "strings.EqualFold":
