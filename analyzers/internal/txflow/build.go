@@ -31,6 +31,7 @@ type pkg struct {
 	impls    map[*types.Func][]*types.Selection
 	wrappers map[*types.Selection]*typestate.Flow // of promoted methods
 	fields   map[*types.TypeName]*fields
+	slots    map[*types.Var]*slot
 	facted   map[*types.Package]map[string]*Func
 }
 
@@ -79,7 +80,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 		p.funcs = append(p.funcs, init)
 	}
 	p.env = &typestate.Env{
-		Model: p.model, Shape: p.shape, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Place: p.place,
+		Model: p.model, Shape: p.shape, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Only: p.only, Place: p.place,
 		Index: index,
 	}
 	return p

@@ -98,9 +98,17 @@ func callees(fn *ssa.Function, p *pkg, out []*types.Func) []*types.Func {
 					}
 				}
 			}
-			if call, ok := instr.(ssa.CallInstruction); ok && call.Common().IsInvoke() && p != nil {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok || p == nil {
+				continue
+			}
+			if call.Common().IsInvoke() {
 				for _, sel := range p.implementers(call.Common().Method) {
 					out = append(out, sel.Obj().(*types.Func).Origin())
+				}
+			} else if load, ok := call.Common().Value.(*ssa.UnOp); ok {
+				if fn := p.only(load.X); fn != nil && object(fn) != nil {
+					out = append(out, object(fn).Origin())
 				}
 			}
 		}
@@ -176,7 +184,7 @@ func (p *pkg) implementers(m *types.Func) []*types.Selection {
 		scope := p.pass.Pkg.Scope()
 		for _, name := range scope.Names() {
 			tn, ok := scope.Lookup(name).(*types.TypeName)
-			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || p.inTest(tn) && !p.inTest(m) {
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || p.inTest(tn.Pos()) && !p.inTest(m.Pos()) {
 				continue
 			}
 			if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() > 0 {
@@ -197,8 +205,8 @@ func (p *pkg) implementers(m *types.Func) []*types.Selection {
 	return out
 }
 
-func (p *pkg) inTest(obj types.Object) bool {
-	return strings.HasSuffix(p.pass.Fset.Position(obj.Pos()).Filename, "_test.go")
+func (p *pkg) inTest(pos token.Pos) bool {
+	return strings.HasSuffix(p.pass.Fset.Position(pos).Filename, "_test.go")
 }
 
 // implementations is the summary that an interface method stands for: the one

@@ -158,6 +158,14 @@ func (s *solver) operands(c *Config, f *frame, cc *ssa.CallCommon) (fn *Value, a
 		args = append(args, s.eval(c, f, cc.Value))
 	} else if _, ok := cc.Value.(*ssa.Builtin); !ok {
 		fn = s.eval(c, f, cc.Value)
+		if load, ok := cc.Value.(*ssa.UnOp); ok && fn.kind != kClosure {
+			if only := s.env.Only(load.X); only != nil {
+				fn = s.in.get(Value{kind: kFunc, at: only, typ: only.Signature})
+				if len(only.FreeVars) > 0 {
+					fn = s.in.get(Value{kind: kClosure, at: only, list: []*Value{s.eval(c, f, load.X.(*ssa.FieldAddr).X)}, typ: only.Signature})
+				}
+			}
+		}
 	}
 	for _, a := range cc.Args {
 		args = append(args, s.eval(c, f, a))
