@@ -172,7 +172,8 @@ func (p *pkg) components() [][]*ssa.Function {
 
 // implementers lists the methods of the package's own types that a call of the
 // interface method m may reach. A type that a test declares is none, so that the
-// program means the same whether its tests are analysed with it or not.
+// program means the same whether its tests are analysed with it or not, and no more
+// is one that a tool wrote for tests.
 func (p *pkg) implementers(m *types.Func) []*types.Selection {
 	if out, ok := p.impls[m]; ok {
 		return out
@@ -184,7 +185,7 @@ func (p *pkg) implementers(m *types.Func) []*types.Selection {
 		scope := p.pass.Pkg.Scope()
 		for _, name := range scope.Names() {
 			tn, ok := scope.Lookup(name).(*types.TypeName)
-			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || p.inTest(tn.Pos()) && !p.inTest(m.Pos()) {
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || (p.inTest(tn.Pos()) && !p.inTest(m.Pos()) || p.mocked(tn.Pos())) {
 				continue
 			}
 			if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() > 0 {
