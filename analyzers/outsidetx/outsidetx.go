@@ -21,7 +21,16 @@ func init() {
 	Analyzer.Flags.Var(&require, "require", "also report on a pool without a transaction: `multiwrite` (the second write on a path), writes or all")
 }
 
-const consequence = "the statement runs outside it and survives its rollback"
+const survives = "the statement runs outside it and survives its rollback"
+
+// consequence says what comes of it that a statement runs outside the transaction h.
+func consequence(site *txflow.Site, h *txflow.Tracked) string {
+	reads := site.Role == txmodel.Query || site.Role == txmodel.Row
+	if h.House || site.Write || !reads { // of a house nobody knows
+		return survives
+	}
+	return "the statement runs outside it and does not see its writes"
+}
 
 func check(res *txflow.Result) []report.Finding {
 	found := res.First(append(txflow.Executions, txmodel.Savepoint, txmodel.Commit), func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
@@ -51,7 +60,7 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		if site.Use == nil && site.Write && v.Own() && res.OnlyPool(flow, v) {
 			if tx := res.Given(flow, v); tx != "" {
-				return res.At(site, "param", "%q is used in a function that is given transaction %q: %s", res.On(site), tx, consequence)
+				return res.At(site, "param", "%q is used in a function that is given transaction %q: %s", res.On(site), tx, survives)
 			}
 		}
 		if lock := res.Lock(site); lock != "" && res.Is(v.Pool(), txmodel.Pool) && v.Base == nil && !res.TakesTx(flow) {
@@ -68,13 +77,13 @@ func outside(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow
 		return f
 	}
 	if site.Use != nil {
-		return res.At(site, "callee", "%s uses %q while transaction %s is open: %s", res.Callee(site), res.On(site), res.Begun(h), consequence)
+		return res.At(site, "callee", "%s uses %q while transaction %s is open: %s", res.Callee(site), res.On(site), res.Begun(h), consequence(site, h))
 	}
 	kind := "linear"
 	if h.Scoped {
 		kind = "callback"
 	}
-	f := res.At(site, kind, "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence)
+	f := res.At(site, kind, "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence(site, h))
 	f.Fixes = res.HandleFix(flow, site, h)
 	return f
 }

@@ -92,7 +92,7 @@ func (s *Store) Rename(from, to string) error {
 		return err
 	}
 	var n int
-	if err := s.db.Model(&Rule{}).Where("subject = ?", to).Count(&n).Error; err != nil { // want `"s.db" is used while transaction "tx" \(begun on line \d+\) is open: the statement runs outside it and survives its rollback \(outsidetx\)`
+	if err := s.db.Model(&Rule{}).Where("subject = ?", to).Count(&n).Error; err != nil { // want `"s.db" is used while transaction "tx" \(begun on line \d+\) is open: the statement runs outside it and does not see its writes \(outsidetx\)`
 		return err
 	}
 	return tx.Commit().Error

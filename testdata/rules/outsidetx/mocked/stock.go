@@ -36,6 +36,6 @@ func (s *service) order(it *item) error {
 		if err := s.shelf.look(it, tx); err != nil {
 			return err
 		}
-		return s.shelf.take(it, tx) // want "take uses \"s.shelf.db\" while transaction \"tx\" \\(begun on line 35\\) is open: the statement runs outside it and survives its rollback"
+		return s.shelf.take(it, tx) // want "take uses \"s.shelf.db\" while transaction \"tx\" \\(begun on line 35\\) is open: the statement runs outside it and does not see its writes"
 	})
 }

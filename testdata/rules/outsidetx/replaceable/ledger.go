@@ -55,7 +55,7 @@ func (l *ledger) draw(ctx context.Context, account, cents int64) error {
 	if _, err := tx.ExecContext(ctx, "UPDATE balances SET cents = cents - $1 WHERE account = $2", cents, account); err != nil {
 		return err
 	}
-	left, err := l.balance(ctx, account) // want "balance uses \"l.db\" while transaction \"tx\" \\(begun on line 50\\) is open: the statement runs outside it and survives its rollback"
+	left, err := l.balance(ctx, account) // want "balance uses \"l.db\" while transaction \"tx\" \\(begun on line 50\\) is open: the statement runs outside it and does not see its writes"
 	if err != nil {
 		return err
 	}

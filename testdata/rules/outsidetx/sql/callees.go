@@ -41,7 +41,7 @@ func (s *Shop) DeleteCallsPoolMethod(ctx context.Context, id int64) error {
 		return err
 	}
 	defer tx.Rollback()
-	o, err := s.findOrder(ctx, id) // want `findOrder uses "s.db" while transaction "tx" \(begun on line 39\) is open: the statement runs outside it and survives its rollback \(outsidetx\)`
+	o, err := s.findOrder(ctx, id) // want `findOrder uses "s.db" while transaction "tx" \(begun on line 39\) is open: the statement runs outside it and does not see its writes \(outsidetx\)`
 	if err != nil {
 		return err
 	}

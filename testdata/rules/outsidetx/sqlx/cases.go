@@ -42,7 +42,7 @@ func (l *Library) LendReadsOnPool(ctx context.Context, id int64) error {
 	}
 	defer tx.Rollback()
 	var b Book
-	if err := l.db.GetContext(ctx, &b, `SELECT id, title, lent FROM books WHERE id = $1`, id); err != nil { // want `"l.db" is used while transaction "tx" \(begun on line 39\) is open: the statement runs outside it and survives its rollback \(outsidetx\)`
+	if err := l.db.GetContext(ctx, &b, `SELECT id, title, lent FROM books WHERE id = $1`, id); err != nil { // want `"l.db" is used while transaction "tx" \(begun on line 39\) is open: the statement runs outside it and does not see its writes \(outsidetx\)`
 		return err
 	}
 	if err := lend(ctx, tx, b.ID); err != nil {
