@@ -13,6 +13,7 @@ import (
 
 	_ "entgo.io/ent"
 	_ "entgo.io/ent/dialect/sql"
+	_ "github.com/Masterminds/squirrel"
 	_ "github.com/aarondl/sqlboiler/v4/boil"
 	_ "github.com/aarondl/sqlboiler/v4/queries"
 	_ "github.com/aarondl/sqlboiler/v4/queries/qm"

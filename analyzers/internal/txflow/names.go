@@ -262,6 +262,8 @@ func (r *Result) builtOn(e ast.Expr) ast.Expr {
 		}
 		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 		switch {
+		case m.On.Place == txmodel.Arg && m.On.Index < len(call.Args):
+			e = call.Args[m.On.Index]
 		case m.From.Place == txmodel.Arg && m.From.Index < len(call.Args):
 			e = call.Args[m.From.Index]
 		case m.From.Place != txmodel.Absent && ok:
