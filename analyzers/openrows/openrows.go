@@ -32,7 +32,7 @@ func check(res *txflow.Result) []report.Finding {
 	}
 	found = append(found, unchecked(res)...)
 	return append(found, res.Paths(txflow.Statements, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if v.On == nil || v.Unsure || v.Spawned || !res.Single(v) || !res.OneResult(site, v) {
+		if v.On == nil || v.Unsure || v.Spawned || !res.Single(v) || !res.OneResult(site, v) || res.GivenRows(site) {
 			return nil
 		}
 		for _, rows := range v.Handles {

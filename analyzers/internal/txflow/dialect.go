@@ -97,6 +97,15 @@ func (r *Result) Pgx(rows *Tracked) bool {
 	return rows.Func != "" && r.index.Dialect(packageOf(rows.Func)) == "postgres"
 }
 
+// GivenRows reports whether a callee is given rows: it may read them to their end
+// before it runs anything.
+func (r *Result) GivenRows(s *Site) bool {
+	return s.Use != nil && slices.ContainsFunc(s.Call.Args, func(arg ssa.Value) bool {
+		kind := r.index.Handle(arg.Type())
+		return kind == txmodel.Rows || kind == txmodel.BatchResult
+	})
+}
+
 // Single reports whether statements on v share one connection: a transaction or
 // a pinned connection.
 func (r *Result) Single(v *View) bool {

@@ -42,7 +42,7 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 	site := &Site{Role: txmodel.Scope, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn, Callee: obj}
 	for i := range cb.Opens {
 		h := s.opened(d, inv, obj, &cb.Opens[i], ids[i], ids)
-		h.Scoped, h.Uncommitted = true, !cb.Commits
+		h.Scoped, h.Uncommitted, h.Spawned = true, !cb.Commits, cb.Spawns
 		if outer := d.handles[h.From]; outer != nil && outer.transaction() {
 			h.Save, site.Role = true, txmodel.Savepoint
 		}

@@ -217,7 +217,7 @@ func (s *solver) open(c *Config, h Handle) {
 	if old := c.handles[h.ID]; old != nil && old.State == Open && old.Owned {
 		h.Loop = true
 	}
-	h.Spawned = c.spawned
+	h.Spawned = h.Spawned || c.spawned
 	if h.Lib != nil {
 		h.Func = h.Lib.Func
 	}

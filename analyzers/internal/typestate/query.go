@@ -342,8 +342,10 @@ func (e *Exit) Given(h *Handle) bool {
 			}
 		}
 	}
-	from := e.config.handles[h.From]
-	return from != nil && from.transaction() && !from.Owned
+	if from := e.config.handles[h.From]; from != nil {
+		return from.transaction() && !from.Owned
+	}
+	return h.From != nil && h.From.entry() && h.From.typ != nil && Finishable(h.From.typ)
 }
 
 // Over reports whether what h was opened on has ended on this path, and h with

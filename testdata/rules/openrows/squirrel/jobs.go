@@ -39,3 +39,42 @@ func closed(ctx context.Context, db *sql.DB) (out []string, err error) {
 	}
 	return out, rows.Err()
 }
+
+// work is what the house knows of a transaction.
+type work interface {
+	sq.BaseRunner
+	Commit() error
+	Rollback() error
+}
+
+// lost leaves rows open where it fails: then its caller's rollback closes them.
+func lost(tx work) (ids []int64, err error) {
+	rows, err := sq.Select("id").From("jobs").RunWith(tx).Query()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// kept leaves them open where it does not fail.
+func kept(tx work) (id int64, err error) {
+	rows, err := sq.Select("id").From("jobs").RunWith(tx).Query()
+	if err != nil {
+		return 0, err
+	}
+	if rows.Next() {
+		err = rows.Scan(&id)
+		if err == nil {
+			return id, nil // want "rows \"rows\" \\(opened on line 68\\) is still open when this returns"
+		}
+	}
+	rows.Close()
+	return 0, err
+}

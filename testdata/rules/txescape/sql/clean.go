@@ -181,3 +181,31 @@ func (s *Stock) WaitsOnlyForTheResult(ctx context.Context, price func(n int) int
 	})
 	return total, err
 }
+
+// watcher looks at the database again and again, in a goroutine of its own.
+type watcher struct {
+	db   *sql.DB
+	done func(tx *sql.Tx, id int64) (bool, error)
+}
+
+func watch(db *sql.DB, id int64, done func(tx *sql.Tx, id int64) (bool, error)) *watcher {
+	w := &watcher{db: db, done: done}
+	go func() {
+		tx, err := db.Begin()
+		if err != nil {
+			return
+		}
+		defer tx.Rollback()
+		if over, err := done(tx, id); err == nil && over {
+			tx.Commit()
+		}
+	}()
+	return w
+}
+
+func watchOrder(db *sql.DB, id int64) *watcher {
+	return watch(db, id, func(tx *sql.Tx, id int64) (over bool, err error) {
+		err = tx.QueryRow("SELECT completed FROM orders WHERE id = $1", id).Scan(&over)
+		return over, err
+	})
+}
