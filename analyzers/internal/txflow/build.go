@@ -28,6 +28,7 @@ type pkg struct {
 	flows    []*typestate.Flow
 	models   map[*types.Func]*txmodel.Call
 	shapes   map[*types.Func]*txmodel.Call
+	houses   map[method]*txmodel.Call
 	impls    map[*types.Func][]*types.Selection
 	wrappers map[*types.Selection]*typestate.Flow // of promoted methods
 	fields   map[*types.TypeName]*fields
@@ -43,7 +44,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 	p := &pkg{
 		pass: pass, index: index,
 		solved: map[*types.Func]*typestate.Flow{}, pending: map[*types.Func]bool{},
-		models: map[*types.Func]*txmodel.Call{}, shapes: map[*types.Func]*txmodel.Call{}, impls: map[*types.Func][]*types.Selection{}, wrappers: map[*types.Selection]*typestate.Flow{},
+		models: map[*types.Func]*txmodel.Call{}, shapes: map[*types.Func]*txmodel.Call{}, houses: map[method]*txmodel.Call{}, impls: map[*types.Func][]*types.Selection{}, wrappers: map[*types.Selection]*typestate.Flow{},
 		facted: map[*types.Package]map[string]*Func{},
 	}
 	p.prog = ssa.NewProgram(pass.Fset, 0)
@@ -80,7 +81,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 		p.funcs = append(p.funcs, init)
 	}
 	p.env = &typestate.Env{
-		Model: p.model, Shape: p.shape, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Only: p.only, Place: p.place,
+		Model: p.model, Shape: p.shape, House: p.house, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Only: p.only, Place: p.place,
 		Index: index,
 	}
 	return p
@@ -113,6 +114,24 @@ func (p *pkg) shape(fn *types.Func) *txmodel.Call {
 		p.shapes[fn] = m
 	}
 	return m
+}
+
+// house gives the role of a method of a user's interface by what the interface is.
+func (p *pkg) house(t types.Type, fn *types.Func) *txmodel.Call {
+	key := method{t, fn}
+	m, ok := p.houses[key]
+	if !ok {
+		m = txmodel.House(t, fn)
+		p.houses[key] = m
+	}
+	return m
+}
+
+// method is a method of a value of type t, which may have it from an interface that
+// it embeds.
+type method struct {
+	t  types.Type
+	fn *types.Func
 }
 
 // summary gives a callee's effects; false if they are not known.

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/txvet/txvet/analyzers/internal/typestate"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // CommitFix returns the error of a commit: in the place of the nil that the
@@ -33,7 +33,7 @@ func (r *Result) CommitFix(s *Site) []analysis.SuggestedFix {
 	}
 	in, at, ok := list(path)
 	f := r.function(path)
-	if !ok || f.loop || inLoop(s.Instr) || f.sig == nil || !typestate.ReturnsError(f.sig) {
+	if !ok || f.loop || inLoop(s.Instr) || f.sig == nil || !txmodel.ReturnsError(f.sig) {
 		return nil
 	}
 	tells := ""

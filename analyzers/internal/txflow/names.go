@@ -298,8 +298,7 @@ func (r *Result) Callee(s *typestate.Site) string {
 }
 
 func (r *Result) isError(e ast.Expr) bool {
-	t := r.pass.TypesInfo.TypeOf(e)
-	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+	return txmodel.IsError(r.pass.TypesInfo.TypeOf(e))
 }
 
 func exprString(e ast.Expr) string { return types.ExprString(e) }

@@ -175,7 +175,7 @@ func (r *Result) MayBePool(v *View) bool {
 // and that is no transaction itself. An interface that has a begin, and no end, is
 // none.
 func (r *Result) Beside(v *View, h *Tracked) bool {
-	return v.Beside(h) && (r.MayBePool(v) || h.House && v.Base == nil && v.On.Type() != nil && !typestate.Finishable(v.On.Type()))
+	return v.Beside(h) && (r.MayBePool(v) || h.House && v.Base == nil && v.On.Type() != nil && !txmodel.Finishable(v.On.Type()))
 }
 
 // Hook returns the method and the parameter that holds the transaction, if the

@@ -93,8 +93,10 @@ func (p *pkg) matters(call *ssa.CallCommon) bool {
 		if p.model(call.Method) != nil {
 			return true
 		}
-		sum, known := p.summary(call.Method, nil)
-		return known && sum != nil
+		if sum, known := p.summary(call.Method, nil); known {
+			return sum != nil
+		}
+		return p.shape(call.Method) != nil || p.house(call.Value.Type(), call.Method) != nil
 	}
 	switch callee := call.Value.(type) {
 	case *ssa.Builtin:
@@ -128,7 +130,7 @@ func (p *pkg) effective(fn *ssa.Function) bool {
 
 // leads reports whether one can get at a handle from a value of type t.
 func leads(t types.Type) bool {
-	if types.Identical(t, types.Universe.Lookup("error").Type()) || txmodel.IsContext(t) {
+	if txmodel.IsError(t) || txmodel.IsContext(t) {
 		return false
 	}
 	switch u := t.Underlying().(type) {

@@ -36,13 +36,28 @@ func IsContext(t types.Type) bool {
 	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
+// IsError reports whether t is error, or an interface of the program's own that
+// is one: nil still says that nothing failed.
+func IsError(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return false
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && types.Implements(iface, errorInterface)
+}
+
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
 // is reports whether the operand called name of a line can be of type t.
 func (x *Index) is(c *Call, name string, t types.Type) bool {
 	switch name {
 	case "ctx":
 		return IsContext(t)
 	case "err":
-		return types.Identical(t, types.Universe.Lookup("error").Type()) || x.ErrField(t) != ""
+		return IsError(t) || x.ErrField(t) != ""
 	case "sql", "driver":
 		b, ok := t.Underlying().(*types.Basic)
 		return ok && b.Info()&types.IsString != 0

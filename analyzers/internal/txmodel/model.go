@@ -141,6 +141,7 @@ type Call struct {
 	Text   bool   // Preload: names= may be a text of SQL, which loads nothing
 	Idle   bool   // Acquire: holds no connection until something is begun on it
 	Asks   bool   // Get: only tells whether the relation is loaded
+	House  bool   // told by the shape of an interface, not by a line
 	URL    bool   // Open: driver= is a URL, whose scheme names the driver
 	// Relation says that what is built or run reads a relation of one entity.
 	Relation bool

@@ -152,8 +152,13 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 			return s.rangeFunc(c, inv, y)
 		}
 	}
-	if m := s.shape(inv, obj); m != nil {
-		return s.modelled(c, inv, m)
+	if obj != nil && inv.cc.IsInvoke() && !inv.body && types.IsInterface(obj.Signature().Recv().Type()) {
+		if m := s.shape(obj); m != nil {
+			return s.modelled(c, inv, m)
+		}
+		if m := s.house(c, inv, obj); m != nil {
+			return s.houseCall(c, inv, m)
+		}
 	}
 	var out []*Config
 	for _, l := range s.enter(c, inv, obj) {
@@ -179,10 +184,7 @@ func (s *solver) summaryOf(obj *types.Func) (*effect.Summary, bool) {
 
 // shape is the model of a call through an interface of the program's own of which
 // no summary is known, by its name and signature; nil if it has no such shape.
-func (s *solver) shape(inv *invocation, obj *types.Func) *txmodel.Call {
-	if obj == nil || !inv.cc.IsInvoke() || !types.IsInterface(obj.Signature().Recv().Type()) {
-		return nil
-	}
+func (s *solver) shape(obj *types.Func) *txmodel.Call {
 	if _, known := s.summaryOf(obj); known {
 		return nil
 	}
@@ -239,9 +241,6 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 		}
 	}
 	if obj != nil && inv.cc.IsInvoke() {
-		if s.houseFinish(c, inv, obj) {
-			return []leaving{{config: c}}
-		}
 		if out, ok := s.houseScope(c, inv, obj); ok {
 			return out
 		}
@@ -255,9 +254,6 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 		if sum, known := s.env.Summary(obj, fn); known {
 			return s.apply(c, inv, obj, sum)
 		}
-	}
-	if obj != nil && inv.cc.IsInvoke() && s.houseBegin(c, inv, obj) {
-		return []leaving{{config: c}}
 	}
 	if obj != nil {
 		s.lendPools(c, inv, obj)

@@ -2,55 +2,41 @@ package typestate
 
 import (
 	"go/types"
-	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
-// houseBegin interprets a call through an interface of the program's own of which
-// no implementation is in view, or several are, by its shape: a method whose name
-// begins with Begin and that returns something with Commit and Rollback opens a
-// transaction, and those two end it. False: the call has no such shape, or is that of
-// a driver, whose transactions are for database/sql to finish.
-func (s *solver) houseBegin(c *Config, inv *invocation, obj *types.Func) bool {
-	sig := obj.Signature()
-	if !strings.HasPrefix(obj.Name(), "Begin") || !ReturnsError(sig) || sig.Results().Len() != 2 || !Finishable(sig.Results().At(0).Type()) || obj.Pkg().Path() == "database/sql/driver" {
-		return false
+// house is the model of a method of an interface of the program's own, by the names
+// and signatures that the interface has. What ends a transaction is asked whether an
+// implementation of it is in view or not, where the transaction was begun by its
+// shape: a summary speaks of fields of an object that nobody has seen here. Of a
+// value that comes from nowhere it is not believed.
+func (s *solver) house(c *Config, inv *invocation, obj *types.Func) *txmodel.Call {
+	m := s.env.House(inv.cc.Value.Type(), obj)
+	if m == nil {
+		return nil
 	}
-	site := &Site{Role: txmodel.Begin, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
-	v := &View{On: inv.args[0], New: s.result(inv, 0), Deferred: inv.deferred, Spawned: inv.spawned}
-	s.observe(c, inv.frame, site, v)
-	s.open(c, Handle{
-		ID: v.New, Kind: txmodel.Tx, From: v.On, State: Open, Owned: true, House: true,
-		Begun: site.Pos(), Err: s.result(inv, 1),
-	})
-	return true
+	ends := m.Role == txmodel.Commit || m.Role == txmodel.Rollback
+	if h := c.handles[inv.args[0]]; ends && h != nil && h.House {
+		return m
+	}
+	if _, known := s.summaryOf(obj); known || ends && !inv.args[0].entry() {
+		return nil
+	}
+	return m
 }
 
-// houseFinish ends a transaction that houseBegin opened, whether an implementation
-// of the method is in view or not: a summary of it speaks of fields of an object
-// that nobody has seen here. A value that was not opened like that is left alone,
-// whatever its methods are called.
-func (s *solver) houseFinish(c *Config, inv *invocation, obj *types.Func) bool {
-	h := c.handles[inv.args[0]]
-	if h == nil || !h.House {
-		return false
-	}
-	role, to := txmodel.Commit, Committed
-	switch obj.Name() {
-	case "Commit":
-	case "Rollback":
-		role, to = txmodel.Rollback, RolledBack
-	default:
-		return false
-	}
-	s.finishSite(c, inv, obj, role, h.ID)
-	s.end(c, h.ID, to, inv.cc.Pos())
-	return true
+// houseCall interprets a call that has the shape of one on a library's handle. The
+// receiver stays what it is; of the arguments nothing is known.
+func (s *solver) houseCall(c *Config, inv *invocation, m *txmodel.Call) []*Config {
+	given := *inv
+	given.args, given.method = inv.args[1:], false
+	s.unknown(c, &given)
+	return s.modelled(c, inv, m)
 }
 
-// housed is the transaction that houseBegin opened and v is a part of, or else v:
-// what ends the part of it that is a library's transaction ends the whole.
+// housed is the transaction that was begun by its shape and v is a part of, or else
+// v: what ends the part of it that is a library's transaction ends the whole.
 func (c *Config) housed(v *Value) *Value {
 	for x := v; x != nil && (x.kind == kField || x.kind == kFieldVal || x.kind == kDeref); {
 		x = x.a
@@ -65,20 +51,4 @@ func (c *Config) housed(v *Value) *Value {
 func (s *solver) finishSite(c *Config, inv *invocation, obj *types.Func, role txmodel.Role, on *Value) {
 	site := &Site{Role: role, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
 	s.observe(c, inv.frame, site, &View{On: on, Deferred: inv.deferred, Spawned: inv.spawned})
-}
-
-// Finishable reports whether t is an interface with the two methods that end a
-// transaction, which return an error and take a context at most.
-func Finishable(t types.Type) bool {
-	iface, ok := t.Underlying().(*types.Interface)
-	if !ok {
-		return false
-	}
-	n := 0
-	for m := range iface.Methods() {
-		if (m.Name() == "Commit" || m.Name() == "Rollback") && ReturnsError(m.Signature()) && m.Signature().Params().Len() <= 1 {
-			n++
-		}
-	}
-	return n == 2
 }

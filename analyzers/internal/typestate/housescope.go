@@ -22,12 +22,12 @@ var scoping = regexp.MustCompile(`(^|[a-z])Tx|Transact|Atomic`)
 // transaction to the outer value.
 func (s *solver) houseScope(c *Config, inv *invocation, obj *types.Func) ([]leaving, bool) {
 	sig := obj.Signature()
-	if !scoping.MatchString(obj.Name()) || !ReturnsError(sig) {
+	if !scoping.MatchString(obj.Name()) || !txmodel.ReturnsError(sig) {
 		return nil, false
 	}
 	for i := range sig.Params().Len() {
 		body, ok := sig.Params().At(i).Type().Underlying().(*types.Signature)
-		if !ok || !ReturnsError(body) || 1+i >= len(inv.args) || inv.args[1+i].kind != kClosure {
+		if !ok || !txmodel.ReturnsError(body) || 1+i >= len(inv.args) || inv.args[1+i].kind != kClosure {
 			continue
 		}
 		params := slices.Collect(body.Params().Variables())
@@ -102,7 +102,7 @@ func (c *Config) handsHouse() bool {
 // need not each time.
 func (s *solver) besideHouse(c *Config, inv *invocation, obj *types.Func) {
 	sig := obj.Signature()
-	if !ReturnsError(sig) || sig.Params().Len() == 0 || !txmodel.IsContext(sig.Params().At(0).Type()) {
+	if !txmodel.ReturnsError(sig) || sig.Params().Len() == 0 || !txmodel.IsContext(sig.Params().At(0).Type()) {
 		return
 	}
 	on := inv.args[0]

@@ -189,7 +189,7 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 			from = outer.From
 		}
 	}
-	save := m.Role == txmodel.Savepoint || m.Role == txmodel.Begin && outer != nil && outer.transaction() && !(session && outer.State.Done())
+	save := m.Role == txmodel.Savepoint || m.Role == txmodel.Begin && !m.House && outer != nil && outer.transaction() && !(session && outer.State.Done())
 	if save {
 		site.Role = txmodel.Savepoint
 	}
@@ -199,7 +199,7 @@ func (s *solver) begin(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	if kind == txmodel.Stmt && outer != nil {
 		s.mark(c, inv, m, site, outer)
 	}
-	h := Handle{ID: v.New, Kind: kind, From: from, State: Open, Save: save, Owned: !m.Idle, Session: session, Begun: site.Pos(), Lib: m, Checked: true}
+	h := Handle{ID: v.New, Kind: kind, From: from, State: Open, Save: save, Owned: !m.Idle, Session: session, House: m.House, Begun: site.Pos(), Lib: m, Checked: true}
 	if m.Err.Place == txmodel.Result {
 		h.Err, h.Checked = s.errOf(inv, m.Err.Index), false
 		h.NeverNil = session || h.Err != s.result(inv, m.Err.Index)
@@ -248,7 +248,10 @@ func Noun(h *Handle) string {
 
 // finish ends a handle.
 func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) {
-	s.observe(c, inv.frame, site, v)
+	given := m.House && c.handles[v.On] == nil
+	if !given {
+		s.observe(c, inv.frame, site, v)
+	}
 	if v.On == nil {
 		return
 	}
@@ -262,6 +265,11 @@ func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site,
 		s.drop(c, h.From, h.Begun)
 	}
 	s.end(c, v.On, to, site.Pos())
+	if h := c.handles[v.On]; given && h != nil {
+		d := *h
+		d.House = true
+		c.set(d)
+	}
 }
 
 // end moves a handle to a final state; zero stands for Closed.

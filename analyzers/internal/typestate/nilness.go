@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // nilness says what c knows of v.
@@ -101,4 +102,4 @@ func (c *Config) truth(v *Value) effect.Nilness {
 
 var errorType = types.Universe.Lookup("error").Type()
 
-func isError(t types.Type) bool { return t != nil && types.Identical(t, errorType) }
+func isError(t types.Type) bool { return txmodel.IsError(t) }

@@ -158,7 +158,7 @@ func (s *Site) ErrDropped() bool {
 		if i = s.Model.Err.Index; s.Model.Err.Place != txmodel.Result {
 			return false
 		}
-	} else if !ReturnsError(call.Call.Signature()) {
+	} else if !txmodel.ReturnsError(call.Call.Signature()) {
 		return false
 	}
 	return !usedResult(call, i, s.errField) && !s.askedLater(call) || s.deadStore(call)
@@ -337,7 +337,7 @@ func (e *Exit) GivesUp() bool {
 func (e *Exit) Given(h *Handle) bool {
 	if h.From == nil {
 		for p := range e.frame.fn.Signature.Params().Variables() {
-			if Finishable(p.Type()) {
+			if txmodel.Finishable(p.Type()) {
 				return true
 			}
 		}
@@ -384,10 +384,4 @@ func (e *Exit) Returned(h *Handle) bool {
 		}
 	}
 	return false
-}
-
-// ReturnsError reports whether the function's last result is an error.
-func ReturnsError(sig *types.Signature) bool {
-	n := sig.Results().Len()
-	return n > 0 && isError(sig.Results().At(n-1).Type())
 }

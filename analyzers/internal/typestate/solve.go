@@ -36,6 +36,9 @@ type Env struct {
 	// Shape gives the role of an interface method by its name and signature, nil if
 	// they tell none. It is asked where neither Model nor Summary know the method.
 	Shape func(*types.Func) *txmodel.Call
+	// House gives the role of a method of a value of an interface type by the shape
+	// that the interface has, nil if it has none there.
+	House func(types.Type, *types.Func) *txmodel.Call
 	// Handle says whether a type is a library's handle type.
 	Handle func(types.Type) txmodel.HandleKind
 	// Summary gives a function's effects; false if they are not known.
