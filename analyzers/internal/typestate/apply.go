@@ -57,7 +57,7 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 			d := c.clone()
 			d.body = effect.Unknown
 			if s.holds(d, inv, o) {
-				l := s.outcome(d, inv, obj, o)
+				l := s.outcome(d, inv, obj, sum, o)
 				if last := len(l.results) - 1; last >= 0 && d.nilness(l.results[last]) == effect.Unknown {
 					s.handOn(d, inv) // what the condition said of the error that it was given
 				}
@@ -102,6 +102,25 @@ func (s *solver) mayHaveEnded(c *Config, inv *invocation, sum *effect.Summary, o
 			}
 		}
 	}
+}
+
+// undecided reports whether another outcome gives a transaction the other end than this
+// one, of a deferred call, whose results nobody sees, and nothing that has a name tells
+// the two apart.
+func (inv *invocation) undecided(sum *effect.Summary, o *effect.Outcome, end effect.Done) bool {
+	return inv.deferred && slices.ContainsFunc(sum.Outcomes, func(other effect.Outcome) bool {
+		return !other.Panics && !contradict(other.When, o.When) && slices.ContainsFunc(other.Done, func(d effect.Done) bool {
+			_, finishes := finishing[d.Op]
+			return finishes && d.Path == end.Path && d.Op != end.Op
+		})
+	})
+}
+
+// contradict reports whether two conditions cannot hold together.
+func contradict(a, b []effect.Cond) bool {
+	return slices.ContainsFunc(a, func(x effect.Cond) bool {
+		return slices.ContainsFunc(b, func(y effect.Cond) bool { return x.Path == y.Path && x.Is != y.Is })
+	})
 }
 
 // oneOf marks a handle that the callee picks from several, by what cannot be told
@@ -220,7 +239,7 @@ func (s *solver) holds(c *Config, inv *invocation, o *effect.Outcome) bool {
 }
 
 // outcome does to c what one outcome of the callee does.
-func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.Outcome) leaving {
+func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, sum *effect.Summary, o *effect.Outcome) leaving {
 	for _, d := range o.Done {
 		v := s.resolve(c, inv, d.Path, nil)
 		if v == nil {
@@ -236,10 +255,12 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, o *effect.
 			s.finishSite(c, inv, obj, role, v)
 		}
 		switch d.Op {
-		case effect.Commit:
-			s.end(c, v, Committed, inv.cc.Pos())
-		case effect.Rollback:
-			s.end(c, v, RolledBack, inv.cc.Pos())
+		case effect.Commit, effect.Rollback:
+			to := map[effect.Op]State{effect.Commit: Committed, effect.Rollback: RolledBack}[d.Op]
+			if inv.undecided(sum, o, d) {
+				to = Finished
+			}
+			s.end(c, v, to, inv.cc.Pos())
 		case effect.Close:
 			s.end(c, v, Closed, inv.cc.Pos())
 		case effect.Keep:

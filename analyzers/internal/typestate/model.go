@@ -293,7 +293,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 	if to == Borrowed {
 		to = Closed
 	}
-	if h.State.Done() && to == RolledBack || h.State == Idle && to != Closed || h.Strict && h.State == Closed {
+	if h.State.Done() && (to == RolledBack || to == Finished) || h.State == Idle && to != Closed || h.Strict && h.State == Closed {
 		return // the clean-up after a finish does nothing
 	}
 	switch h.Kind {
