@@ -130,7 +130,9 @@
 // # Limits
 //
 // Rows passed to a function out of view count as closed by it. Rows kept in
-// maps or slices, or reached by reflection, are not followed. Rows of a
+// maps or slices, or reached by reflection, are not followed. What a method of an
+// interface of the program's own returns beside an error is rows if it has Next, Scan
+// and Close. Rows of a
 // transaction that ends on the same path are closed by that end, and those of one
 // that a function is given, where it fails, by its caller's rollback; not so in
 // pgx. Rows of which it is not known what they were opened on, such as those of a

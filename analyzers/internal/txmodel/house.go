@@ -13,6 +13,7 @@ import (
 //   - a method whose name begins with Begin, and that returns what can be committed
 //     and rolled back, opens a transaction; an error may come with it
 //   - Commit and Rollback end one
+//   - a method that returns rows, and may fail, runs a statement that has some
 //   - a method that is named as a statement is, and may fail, runs one: on a
 //     transaction, or on what begins transactions that have the same method
 //
@@ -34,6 +35,8 @@ func House(t types.Type, m *types.Func) *Call {
 		c.Role, c.New = Begin, Operand{Place: Result}
 	case ends(m) && Finishable(t):
 		c.Role = map[string]Role{"Commit": Commit, "Rollback": Rollback}[m.Name()]
+	case sig.Results().Len() == 2 && ReturnsError(sig) && cursor(sig.Results().At(0).Type()):
+		c.Role, c.New = Query, Operand{Place: Result}
 	case !ReturnsError(sig) || takesFunc(sig) || !Finishable(t) && !shared(t, m):
 		return nil
 	case writes.MatchString(m.Name()):
@@ -106,6 +109,40 @@ func shared(t types.Type, m *types.Func) bool {
 		}
 	}
 	return false
+}
+
+// cursor reports whether t is an interface that is read as rows are, and closed.
+func cursor(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return false
+	}
+	n := 0
+	for m := range iface.Methods() {
+		switch in, out := m.Signature().Params().Len(), m.Signature().Results(); m.Name() {
+		case "Next":
+			if b, ok := only(out).(*types.Basic); ok && in == 0 && b.Kind() == types.Bool {
+				n++
+			}
+		case "Scan":
+			if m.Signature().Variadic() && in == 1 && IsError(only(out)) {
+				n++
+			}
+		case "Close":
+			if in == 0 {
+				n++
+			}
+		}
+	}
+	return n == 3
+}
+
+// only is the type of the one result, nil if there are none or several.
+func only(results *types.Tuple) types.Type {
+	if results.Len() != 1 {
+		return nil
+	}
+	return results.At(0).Type()
 }
 
 // takesFunc reports whether a function is given one: what it runs is not one statement.

@@ -19,8 +19,9 @@ type dispatch struct {
 // where m is a method of a user's own interface (sqlc's DBTX), or nil.
 //
 // The interface must be one that a handle of a library implements as a whole,
-// with at least one method that begins, finishes or runs something; anything
-// less (Close() error, Ping() error) fits too much else. Pools come before
+// with at least one method that begins, finishes or runs something, or with those
+// that rows are read by; anything less (Close() error, Ping() error) fits too much
+// else. Pools come before
 // connections and these before transactions, so a Begin that may open a
 // transaction or a savepoint counts as the former. Libraries are looked for
 // among what from and the package of m import, directly or not.
@@ -98,7 +99,7 @@ func (d *dispatch) handle(x *Index, iface *types.Interface) types.Type {
 	t, ok := d.found[iface]
 	if !ok {
 		i := slices.IndexFunc(d.handles, func(t types.Type) bool {
-			return types.Implements(t, iface) && x.tells(t, iface)
+			return types.Implements(t, iface) && (x.tells(t, iface) || cursor(iface))
 		})
 		if i >= 0 {
 			t = d.handles[i]

@@ -342,10 +342,11 @@ func (e *Exit) Given(h *Handle) bool {
 			}
 		}
 	}
-	if from := e.config.handles[h.From]; from != nil {
-		return from.transaction() && !from.Owned
+	from := e.config.handles[h.From]
+	if from == nil {
+		return h.From != nil && h.From.typ != nil && txmodel.Finishable(h.From.typ)
 	}
-	return h.From != nil && h.From.entry() && h.From.typ != nil && Finishable(h.From.typ)
+	return from.transaction() && !from.Owned
 }
 
 // Over reports whether what h was opened on has ended on this path, and h with
