@@ -50,10 +50,11 @@ func (n *namer) left(e *Exit, o *effect.Outcome) {
 }
 
 // names reports whether the caller can get at an opened handle by a result or by
-// what it handed over: otherwise somebody else has it.
+// what it handed over: otherwise somebody else has it, as with one in a package
+// variable.
 func names(o *effect.Outcome, p effect.Path) bool {
 	for _, st := range o.Stores {
-		if st.Src == p {
+		if st.Src == p && st.Dst[0] != 'g' {
 			return true
 		}
 	}
