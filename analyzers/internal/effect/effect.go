@@ -104,6 +104,7 @@ type Handle struct {
 	From     Path   // pool or outer transaction; "" if it cannot be named
 	ReadOnly bool
 	Strict   bool // runs nothing without a transaction
+	House    bool // begun through an interface of the program's own, by its shape
 	Idle     bool // has none yet
 	Bound    Path // the context that ends it, if one does
 	Shared   bool // more than one result leads to it

@@ -81,8 +81,8 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 		p.funcs = append(p.funcs, init)
 	}
 	p.env = &typestate.Env{
-		Model: p.model, Shape: p.shape, House: p.house, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Only: p.only, Place: p.place,
-		Index: index,
+		Model: p.model, Shape: p.shape, House: p.house, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Global: p.held, Only: p.only,
+		Place: p.place, Index: index,
 	}
 	return p
 }

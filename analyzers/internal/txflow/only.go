@@ -3,11 +3,16 @@ package txflow
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
-// slot is a variable of function type: a field, or one of the package.
+// slot is a variable of function type, a field or one of the package, or a pool of the
+// program's own in a variable of the package.
 type slot struct {
 	fill *ssa.Store // of what is put into it
 	open bool       // more than one place fills it, or somebody has its address
@@ -18,17 +23,11 @@ type slot struct {
 // no part of the program. Of a method value it gives the wrapper, whose receiver is
 // the object that the field is in.
 func (p *pkg) only(addr ssa.Value) *ssa.Function {
-	if p.slots == nil {
-		p.slots = map[*types.Var]*slot{}
-		for _, fn := range p.funcs {
-			p.fillings(fn)
-		}
-	}
-	s := p.slots[p.slot(addr)]
-	if s == nil || s.open {
+	fill := p.filled(p.slot(addr))
+	if fill == nil {
 		return nil
 	}
-	val := s.fill.Val
+	val := fill.Val
 	if named, ok := val.(*ssa.ChangeType); ok {
 		val = named.X
 	}
@@ -36,7 +35,7 @@ func (p *pkg) only(addr ssa.Value) *ssa.Function {
 	case *ssa.Function:
 		return filled
 	case *ssa.MakeClosure:
-		in, ok := s.fill.Addr.(*ssa.FieldAddr)
+		in, ok := fill.Addr.(*ssa.FieldAddr)
 		if fn := filled.Fn.(*ssa.Function); ok && fn.Object() != nil && filled.Bindings[0] == in.X {
 			return fn
 		}
@@ -44,8 +43,50 @@ func (p *pkg) only(addr ssa.Value) *ssa.Function {
 	return nil
 }
 
-// slot is the variable of function type that is at addr, nil if other packages may
-// fill it.
+// held is another name for what the package variable of that name holds: what a method
+// gets of another one, where the package puts that there in one place; "" if it has
+// none.
+func (p *pkg) held(name string) effect.Path {
+	v, _ := p.pass.Pkg.Scope().Lookup(name[strings.LastIndexByte(name, '.')+1:]).(*types.Var)
+	if v == nil || name != variableName(v) {
+		return ""
+	}
+	fill := p.filled(v)
+	if fill == nil {
+		return ""
+	}
+	call, ok := fill.Val.(*ssa.Call)
+	if !ok || !call.Call.IsInvoke() || !txmodel.Gets(call.Call.Method) {
+		return ""
+	}
+	if load, ok := call.Call.Value.(*ssa.UnOp); ok {
+		if of, ok := load.X.(*ssa.Global); ok && of.Object() != nil {
+			return effect.Path("g:" + variableName(of.Object()) + "." + call.Call.Method.Name() + "()")
+		}
+	}
+	return ""
+}
+
+func variableName(v types.Object) string { return "{" + v.Pkg().Path() + "}." + v.Name() }
+
+// filled is the one place where the package fills a slot, nil if there are several or
+// none.
+func (p *pkg) filled(v *types.Var) *ssa.Store {
+	if p.slots == nil {
+		p.slots = map[*types.Var]*slot{}
+		for _, fn := range p.funcs {
+			p.fillings(fn)
+		}
+	}
+	s := p.slots[v]
+	if s == nil || s.open {
+		return nil
+	}
+	return s.fill
+}
+
+// slot is the variable that is at addr, if it is one, nil if other packages may fill
+// it.
 func (p *pkg) slot(addr ssa.Value) *types.Var {
 	var v *types.Var
 	switch addr := addr.(type) {
@@ -57,13 +98,14 @@ func (p *pkg) slot(addr ssa.Value) *types.Var {
 	if v == nil || v.Exported() || v.Pkg() != p.pass.Pkg {
 		return nil
 	}
-	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
+	_, global := addr.(*ssa.Global)
+	if _, ok := v.Type().Underlying().(*types.Signature); !ok && !(global && txmodel.HousePool(v.Type())) {
 		return nil
 	}
 	return v
 }
 
-// fillings notes what fn and its literals put into variables of function type.
+// fillings notes what fn and its literals put into slots.
 func (p *pkg) fillings(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {

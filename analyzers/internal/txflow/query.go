@@ -166,9 +166,10 @@ func (r *Result) Strict(v *View) bool {
 }
 
 // MayBePool is Pool, or that nothing is known but that the type is one of those
-// that are pool and transaction in one.
+// that are pool and transaction in one, or an interface that begins transactions: one
+// of those may be behind it.
 func (r *Result) MayBePool(v *View) bool {
-	return r.Pool(v) || v.On != nil && v.Base == nil && v.Kind == txmodel.Either
+	return r.Pool(v) || v.On != nil && v.Base == nil && (v.Kind == txmodel.Either || v.On.Type() != nil && txmodel.HousePool(v.On.Type()))
 }
 
 // Beside reports whether the site uses what the open transaction h was begun on,

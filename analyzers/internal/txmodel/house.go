@@ -61,6 +61,15 @@ func HousePool(t types.Type) bool {
 	return isOwnInterface(t) && !Finishable(t) && len(transactions(t)) > 0
 }
 
+// Gets reports whether a method gets such a pool of what it is a method of.
+func Gets(m *types.Func) bool {
+	sig := m.Signature()
+	t := only(sig.Results())
+	return sig.Params().Len() == 0 && t != nil && m.Exported() && getter.MatchString(m.Name()) && HousePool(t)
+}
+
+var getter = regexp.MustCompile(`^(Get[A-Z]\w*|(?i:db|dal|database|pool|store|storage))$`)
+
 // Finishable reports whether t is an interface with the two methods that end a
 // transaction, which return an error and take a context at most.
 func Finishable(t types.Type) bool {

@@ -321,7 +321,7 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, sum *effec
 func (s *solver) opened(c *Config, inv *invocation, obj *types.Func, h *effect.Handle, id *Value, opened []*Value) Handle {
 	n := Handle{
 		ID: id, Kind: txmodel.HandleKind(h.Kind), Save: h.Save, State: Open, Owned: true, Checked: true,
-		ReadOnly: h.ReadOnly, Begun: inv.cc.Pos(), Helper: obj.Name(), Func: h.Func, Strict: h.Strict, Session: h.Strict,
+		ReadOnly: h.ReadOnly, Begun: inv.cc.Pos(), Helper: obj.Name(), Func: h.Func, Strict: h.Strict, Session: h.Strict, House: h.House,
 	}
 	if h.Idle {
 		n.State = Idle

@@ -26,6 +26,31 @@ func (s *solver) house(c *Config, inv *invocation, obj *types.Func) *txmodel.Cal
 	return m
 }
 
+// gotten is what a method of an interface of the program's own gets: a pool, the same
+// each time. nil: the method is none that gets one, or it is known what it does.
+func (s *solver) gotten(inv *invocation, obj *types.Func) *Value {
+	if !txmodel.Gets(obj) {
+		return nil
+	}
+	if _, known := s.summaryOf(obj); known {
+		return nil
+	}
+	return s.in.got(inv.args[0], obj.Name())
+}
+
+// got is what a method of v gets.
+func (in *interner) got(v *Value, method string) *Value {
+	var t types.Type
+	if v.typ != nil {
+		if m, _, _ := types.LookupFieldOrMethod(v.typ, true, nil, method); m != nil {
+			if sig, ok := m.Type().(*types.Signature); ok && sig.Results().Len() == 1 {
+				t = sig.Results().At(0).Type()
+			}
+		}
+	}
+	return in.get(Value{kind: kGot, a: v, str: method, typ: t})
+}
+
 // houseCall interprets a call that has the shape of one on a library's handle. The
 // receiver stays what it is; of the arguments nothing is known.
 func (s *solver) houseCall(c *Config, inv *invocation, m *txmodel.Call) []*Config {

@@ -82,6 +82,7 @@ func compile(t *testing.T, body string) (*ssa.Function, *Env) {
 	}
 	kinds := map[string]txmodel.HandleKind{"*lib.DB": txmodel.Pool, "*lib.Tx": txmodel.Tx, "*lib.Rows": txmodel.Rows}
 	return pkg.Func("f"), &Env{
+		House:   txmodel.House,
 		Index:   txmodel.Default(),
 		Model:   func(fn *types.Func) *txmodel.Call { return model[fn.FullName()] },
 		Handle:  func(t types.Type) txmodel.HandleKind { return kinds[t.String()] },

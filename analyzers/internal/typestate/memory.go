@@ -49,11 +49,16 @@ func (c *Config) changed(addr *Value) bool {
 }
 
 // canonical replaces a field path from an entry value by the shortest one that
-// its type's constructors make equal, so that two fields that share a pool are
-// one handle.
+// its type's constructors make equal, and a package variable by what its one
+// assignment gives it, so that two that share a pool are one handle.
 func (s *solver) canonical(c *Config, v *Value) *Value {
 	if v == nil || s.env.Alias == nil || !v.entry() {
 		return v
+	}
+	if v.kind == kDeref && v.a.kind == kGlobal {
+		if same := s.env.Global(v.a.str); same != "" {
+			return s.resolve(c, nil, same, nil)
+		}
 	}
 	path := ""
 	for base := v; base.kind == kDeref && base.a.kind == kField; {

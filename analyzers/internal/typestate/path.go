@@ -60,6 +60,8 @@ func (s *solver) follow(c *Config, inv *invocation, v *Value, rest string) *Valu
 			v = s.rebuild(c, inv, v, kind, step)
 		case step == "*":
 			v = s.load(c, v, nil)
+		case strings.HasSuffix(step, "()"):
+			v = s.in.got(v, strings.TrimSuffix(step, "()"))
 		case v.kind == kDeref && isStruct(v.typ):
 			v = s.fieldOf(c, v, step, fieldType(v.typ, step))
 		default:
@@ -145,7 +147,7 @@ func splitPath(p string) (head, rest string) {
 	return p, ""
 }
 
-// nextStep cuts ".field", "!{key}", "@{context}" or "+{loads}" off.
+// nextStep cuts ".field", ".method()", "!{key}", "@{context}" or "+{loads}" off.
 func nextStep(p string) (step, rest string) {
 	kind := p[0]
 	p = p[1:]
@@ -214,6 +216,10 @@ func (v *Value) Path() effect.Path {
 			return effect.Path(rest)
 		}
 		return p + ".*"
+	case kGot:
+		if p := v.a.Path(); p != "" && p[0] != '&' {
+			return p + "." + effect.Path(v.str) + "()"
+		}
 	case kCtxValue:
 		if p := v.a.Path(); p != "" {
 			return p + "!{" + effect.Path(v.str) + "}"

@@ -47,6 +47,8 @@ type Env struct {
 	// holds, one that all constructors of t give the same content; "" if it is
 	// its own name. With a statement it is the handle that it was prepared on.
 	Alias func(t types.Type, path string) (same, preparedOn string)
+	// Global gives another name for what a package variable holds, "" if it is its own.
+	Global func(name string) effect.Path
 	// Only gives the function that is in the variable at an address, nil if there is
 	// none or may be another one; of a method value of the object that the variable is a
 	// field of, what go/ssa makes of it.

@@ -185,7 +185,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 	}
 	for _, h := range n.opens {
-		x := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Strict: h.Strict, Idle: h.State == Idle, Place: s.env.Place(h.Begun)}
+		x := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Strict: h.Strict, House: h.House, Idle: h.State == Idle, Place: s.env.Place(h.Begun)}
 		if h.From != nil {
 			x.From = n.path(h.From)
 		}

@@ -42,6 +42,7 @@ const (
 	kExpr               // operator str on a, b
 	kCtx                // context derived from a; b is what it carries under str
 	kCtxValue           // what the context a carries under str
+	kGot                // what method str of a returns, which gets something of the program's own
 	kOpaque             // at
 )
 
@@ -198,7 +199,7 @@ func (v *Value) entry() bool {
 	switch v.kind {
 	case kParam, kFree, kGlobal:
 		return true
-	case kField, kFieldVal, kDeref, kCtxValue:
+	case kField, kFieldVal, kDeref, kCtxValue, kGot:
 		return v.a.entry()
 	}
 	return false
