@@ -212,11 +212,15 @@
 //
 // Two handles are the same pool if they come from the same variable, parameter
 // or field, or from fields that all constructors of their type give the same
-// value; a field that is filled anywhere else counts as a pool of its own. A
+// value; a field that is filled anywhere else counts as a pool of its own. What a
+// method such as GetDB returns is the same pool each time, and so is what a package
+// variable holds that is assigned it once. A
 // pool that is used behind an interface with several implementations in view,
-// or none, behind reflection or in a map is not seen, but for the value that a method
-// such as InTx(ctx, func(s Store) error) was called on: what is asked of it with a
-// context counts as a statement. In a function that is
+// or none, behind reflection or in a map is not seen, with two exceptions. On an
+// interface that begins transactions, a method that its transactions have as well, and
+// that has the name of a statement, such as Create or FindUser, is one. On the value
+// that a method such as InTx(ctx, func(s Store) error) was called on, what is asked of
+// it with a context is one. In a function that is
 // given a transaction only its own writes on a pool are reported, and only
 // where its receiver has no second pool. What a function does to a pool under a
 // condition that its caller cannot see is not reported at the call. Lock

@@ -71,7 +71,8 @@ func session(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Find
 }
 
 // over reports whether h is a transaction that is finished, other than by the
-// end of its scope: that is txescape's.
+// end of its scope: that is txescape's. One of the program's own may begin anew by
+// itself, unless it was begun here.
 func over(h *txflow.Tracked) bool {
-	return h != nil && h.Kind == txmodel.Tx && h.State.Done() && (!h.Scoped || h.Strict && !h.LeftScope())
+	return h != nil && h.Kind == txmodel.Tx && h.State.Done() && (!h.Scoped || h.Strict && !h.LeftScope()) && (h.Owned || !h.House)
 }

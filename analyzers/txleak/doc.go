@@ -170,7 +170,9 @@
 // that it is started there is not reported. A transaction that is passed to a
 // function whose body is not in view (a function value, an interface method with
 // several implementations in the package, or none) counts as handed over, unless
-// the function that began it finishes it on another path. A pinned connection so
+// the function that began it finishes it on another path. So does one that is begun
+// through such an interface, when a method of it is called that has not the name of a
+// statement. A pinned connection so
 // passed always counts as handed over. Where a function returns a handle together
 // with a function that releases it, nothing is said about its callers. Several
 // returns that leave the same handle open are one finding, at the first: one

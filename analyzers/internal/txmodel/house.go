@@ -14,8 +14,8 @@ import (
 //     and rolled back, opens a transaction; an error may come with it
 //   - Commit and Rollback end one
 //   - a method that returns rows, and may fail, runs a statement that has some
-//   - a method that is named as a statement is, and may fail, runs one: on a
-//     transaction, or on what begins transactions that have the same method
+//   - a method that is named as a statement is, takes something and may fail, runs
+//     one: on a transaction, or on what begins transactions that have the same method
 //
 // A driver's transactions are for database/sql to finish.
 func House(t types.Type, m *types.Func) *Call {
@@ -37,7 +37,7 @@ func House(t types.Type, m *types.Func) *Call {
 		c.Role = map[string]Role{"Commit": Commit, "Rollback": Rollback}[m.Name()]
 	case sig.Results().Len() == 2 && ReturnsError(sig) && cursor(sig.Results().At(0).Type()):
 		c.Role, c.New = Query, Operand{Place: Result}
-	case !ReturnsError(sig) || takesFunc(sig) || !Finishable(t) && !shared(t, m):
+	case !ReturnsError(sig) || sig.Params().Len() == 0 || takesFunc(sig) || !Finishable(t) && !shared(t, m):
 		return nil
 	case writes.MatchString(m.Name()):
 		c.Role, c.Write = Exec, true

@@ -22,6 +22,7 @@ type invocation struct {
 	spawned  bool
 	method   bool // args[0] is a receiver
 	body     bool // fn is not what cc calls but what that calls
+	stays    bool // the receiver is what it was before: nothing finishes what it holds
 }
 
 // operand picks the value of an operand of the model; nil for results.

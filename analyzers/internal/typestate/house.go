@@ -54,10 +54,19 @@ func (in *interner) got(v *Value, method string) *Value {
 // houseCall interprets a call that has the shape of one on a library's handle. The
 // receiver stays what it is; of the arguments nothing is known.
 func (s *solver) houseCall(c *Config, inv *invocation, m *txmodel.Call) []*Config {
-	given := *inv
-	given.args, given.method = inv.args[1:], false
-	s.unknown(c, &given)
+	inv.stays = true
+	s.unknown(c, inv)
 	return s.modelled(c, inv, m)
+}
+
+// houseTx reports whether a type is that of a transaction by its shape alone.
+func (s *solver) houseTx(t types.Type) bool {
+	if !txmodel.Finishable(t) {
+		return false
+	}
+	commit, _, _ := types.LookupFieldOrMethod(t, false, nil, "Commit")
+	fn, ok := commit.(*types.Func)
+	return ok && s.env.Model(fn) == nil
 }
 
 // housed is the transaction that was begun by its shape and v is a part of, or else

@@ -248,8 +248,7 @@ func Noun(h *Handle) string {
 
 // finish ends a handle.
 func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site, v *View) {
-	given := m.House && c.handles[v.On] == nil
-	if !given {
+	if !m.House || c.handles[v.On] != nil { // of what was not begun in view the shape may deceive
 		s.observe(c, inv.frame, site, v)
 	}
 	if v.On == nil {
@@ -265,11 +264,6 @@ func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site,
 		s.drop(c, h.From, h.Begun)
 	}
 	s.end(c, v.On, to, site.Pos())
-	if h := c.handles[v.On]; given && h != nil {
-		d := *h
-		d.House = true
-		c.set(d)
-	}
 }
 
 // end moves a handle to a final state; zero stands for Closed.
@@ -282,7 +276,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 		if to == Closed && !id.entry() {
 			return
 		}
-		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true, Session: id.typ != nil && s.env.Index.Session(id.typ), Strict: s.env.Index.Strict(id.typ)}
+		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true, Session: id.typ != nil && s.env.Index.Session(id.typ), Strict: s.env.Index.Strict(id.typ), House: id.typ != nil && s.houseTx(id.typ)}
 		if to == Closed {
 			h.Kind = txmodel.Conn
 			if id.typ != nil && s.env.Handle(id.typ) != txmodel.NoHandle {

@@ -123,6 +123,9 @@ func (s *solver) unknown(c *Config, inv *invocation) {
 	for i, a := range inv.args {
 		how := Lent
 		if i == 0 && inv.method {
+			if inv.stays {
+				continue
+			}
 			how = Kept // its own methods may finish what it holds
 		}
 		if a.kind == kClosure && s.ends(a.at.(*ssa.Function)) {

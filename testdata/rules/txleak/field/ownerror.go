@@ -125,3 +125,38 @@ func remove(tx *sql.Tx, id int) Failure {
 	_, err := tx.Exec(`DELETE FROM parcels WHERE id = $1`, id)
 	return failed(err)
 }
+
+// Reload goes on with a shipment that may begin anew by itself.
+func Reload(tx Shipment, p *Parcel) Failure {
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	return tx.Insert(p)
+}
+
+func complete(tx Shipment, err Failure) Failure {
+	if err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// ShipByHelper is ended by a helper on each path.
+func ShipByHelper(d Depot, p *Parcel) Failure {
+	tx := d.Begin()
+	err := tx.Insert(p)
+	if err := complete(tx, err); err != nil {
+		return err
+	}
+	return d.First(p)
+}
+
+// ShipTwice goes on with one that it began, and ended.
+func ShipTwice(d Depot, p *Parcel) Failure {
+	tx := d.Begin()
+	if err := complete(tx, tx.Insert(p)); err != nil {
+		return err
+	}
+	return tx.Insert(p) // want `"tx" is used after it was committed on line 158 \(txdone\)`
+}
