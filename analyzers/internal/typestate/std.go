@@ -73,6 +73,12 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 				return false
 			})
 		}
+	case "reflect.ValueOf":
+		s.bind(c, inv, 0, s.in.expr("reflect", arg(0), nil))
+	case "(reflect.Value).IsNil":
+		if v := arg(0); v.kind == kExpr && v.str == "reflect" {
+			s.bind(c, inv, 0, s.in.expr("==", v.a, s.in.nil()))
+		}
 	case "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
 		s.exit(c, inv)
 		return nil, true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"reflect"
 )
 
 // Lake is the database of this program; what implements it is out of view.
@@ -37,7 +38,7 @@ func Deepest(ctx context.Context, lake Lake) (int, error) {
 	var depth int
 	if rows.Next() {
 		if err := rows.Scan(&depth); err != nil {
-			return 0, err // want `rows "rows" \(opened on line 33\) is still open when this returns \(openrows\)`
+			return 0, err // want `rows "rows" \(opened on line 34\) is still open when this returns \(openrows\)`
 		}
 	}
 	return depth, nil
@@ -74,6 +75,29 @@ func Widths(ctx context.Context, lake Lake) (widths []int, err error) {
 		widths = append(widths, width)
 	}
 	return widths, nil
+}
+
+// Heights asks by reflection whether there are any, since an interface may hold a nil
+// pointer.
+func Heights(ctx context.Context, lake Lake) (heights []int, err error) {
+	rows, err := lake.Cursor(ctx, "heights")
+	if err != nil {
+		return nil, err
+	}
+	if !reflect.ValueOf(rows).IsNil() {
+		defer rows.Close()
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	for rows.Next() {
+		var height int
+		if err := rows.Scan(&height); err != nil {
+			return nil, err
+		}
+		heights = append(heights, height)
+	}
+	return heights, nil
 }
 
 // Names hands them to what is out of view.
@@ -129,7 +153,7 @@ func Shallowest(ctx context.Context, p Puddle) (depth int, err error) {
 	}
 	for rows.Next() {
 		if err := rows.Scan(&depth); err != nil {
-			return 0, err // want `rows "rows" \(opened on line 126\) is still open when this returns \(openrows\)`
+			return 0, err // want `rows "rows" \(opened on line 150\) is still open when this returns \(openrows\)`
 		}
 	}
 	return depth, rows.Close()
