@@ -51,6 +51,8 @@ func describe(res *txflow.Result, leak txflow.Leak) report.Finding {
 	}
 	var f *report.Finding
 	switch {
+	case leak.Again != nil && leak.Flow.Looped(h):
+		f = res.At(leak.Again, kind, "%s %q is opened in a loop and closed by a defer: it stays open until the function returns", noun, res.Handle(h))
 	case leak.Again != nil:
 		f = res.At(leak.Again, kind, "%s %s is still open when it is replaced", noun, res.Begun(h))
 	case leak.At.IsValid():
