@@ -21,10 +21,9 @@ type dispatch struct {
 // The interface must be one that a handle of a library implements as a whole,
 // with at least one method that begins, finishes or runs something, or with those
 // that rows are read by; anything less (Close() error, Ping() error) fits too much
-// else. Pools come before
-// connections and these before transactions, so a Begin that may open a
-// transaction or a savepoint counts as the former. Libraries are looked for
-// among what from and the package of m import, directly or not.
+// else. Pools come before connections and these before transactions, so a Begin
+// that may open a transaction or a savepoint counts as the former. Libraries are
+// looked for among what from and the package of m import, directly or not.
 func (x *Index) Interface(m *types.Func, from *types.Package) *Call {
 	recv := m.Signature().Recv()
 	if recv == nil || m.Pkg() == nil {

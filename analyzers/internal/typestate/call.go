@@ -160,7 +160,7 @@ func (s *solver) call(c *Config, inv *invocation) []*Config {
 		if m := s.house(c, inv, obj); m != nil {
 			return s.houseCall(c, inv, m)
 		}
-		if v := s.gotten(inv, obj); v != nil {
+		if v := s.gotten(c, inv, obj); v != nil {
 			s.unknown(c, inv)
 			s.bind(c, inv, 0, v)
 			return []*Config{c}

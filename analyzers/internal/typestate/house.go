@@ -27,15 +27,23 @@ func (s *solver) house(c *Config, inv *invocation, obj *types.Func) *txmodel.Cal
 }
 
 // gotten is what a method of an interface of the program's own gets: a pool, the same
-// each time. nil: the method is none that gets one, or it is known what it does.
-func (s *solver) gotten(inv *invocation, obj *types.Func) *Value {
+// each time, unless a transaction on it is open that somebody else was given, who may
+// hand out that one now. nil: the method is none that gets one, or it is known what it
+// does.
+func (s *solver) gotten(c *Config, inv *invocation, obj *types.Func) *Value {
 	if !txmodel.Gets(obj) {
 		return nil
 	}
 	if _, known := s.summaryOf(obj); known {
 		return nil
 	}
-	return s.in.got(inv.args[0], obj.Name())
+	v := s.in.got(inv.args[0], obj.Name())
+	for _, h := range c.handles {
+		if h.From == v && h.State == Open && c.escaped(h.ID, nil) != Local {
+			return nil
+		}
+	}
+	return v
 }
 
 // got is what a method of v gets.

@@ -146,6 +146,39 @@ func ExtendArchived(ctx context.Context, loan *Loan) (err error) {
 	return tx.Update(ctx, loan)
 }
 
+// Counter hands out a vault, or what it was told to use.
+type Counter interface {
+	GetVault() Vault
+	Use(v Vault)
+}
+
+// PawnTold tells it to use the transaction.
+func PawnTold(ctx context.Context, c Counter, loan *Loan) error {
+	tx, err := c.GetVault().Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	c.Use(tx)
+	if err := c.GetVault().Create(ctx, loan); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// PawnUntold asks for the vault twice.
+func PawnUntold(ctx context.Context, c Counter, loan *Loan) error {
+	tx, err := c.GetVault().Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if err := c.GetVault().Create(ctx, loan); err != nil { // want `"c.GetVault\(\)" is used while transaction "tx" \(begun on line 171\) is open: the statement runs outside it and survives its rollback \(outsidetx\)`
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
 // ExtendTwice reads behind the end of the first.
 func ExtendTwice(ctx context.Context, loan *Loan) error {
 	b := newBooks(resources)
