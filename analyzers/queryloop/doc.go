@@ -5,6 +5,8 @@
 //   - direct: a loop over the result of a query runs another one that depends on the
 //     element
 //   - callee: the same, the inner query being in a function that the loop calls
+//   - list: the result is passed to a function that goes over it with a query for each
+//     element
 //
 // # Why it matters
 //
@@ -73,6 +75,38 @@
 //		return users, nil
 //	}
 //
+// A function that is given the result:
+//
+//	func names(ctx context.Context, db *sql.DB, ids []int) ([]string, error) {
+//		out := make([]string, len(ids))
+//		for i, id := range ids {
+//			if err := db.QueryRowContext(ctx, "SELECT name FROM users WHERE id = $1", id).Scan(&out[i]); err != nil {
+//				return nil, err
+//			}
+//		}
+//		return out, nil
+//	}
+//
+//	func Active(ctx context.Context, db *sql.DB) ([]string, error) {
+//		rows, err := db.QueryContext(ctx, "SELECT id FROM users WHERE active")
+//		if err != nil {
+//			return nil, err
+//		}
+//		defer rows.Close()
+//		var ids []int
+//		for rows.Next() {
+//			var id int
+//			if err := rows.Scan(&id); err != nil {
+//				return nil, err
+//			}
+//			ids = append(ids, id)
+//		}
+//		if err := rows.Err(); err != nil {
+//			return nil, err
+//		}
+//		return names(ctx, db, ids) // txvet: names goes over "ids", the result of the query on line …, and runs a query for each element
+//	}
+//
 // # Accepted
 //
 // One query for all elements:
@@ -127,12 +161,17 @@
 //
 // Packages that talk to SQLite only are left alone: it answers in the process,
 // and its authors recommend many small queries. So are packages below a folder
-// named migration or migrations, and files such as 20260111_add_teams.go: what they do is done once. A result that comes out of a
-// function out of view, a cache or a channel is not known to be one. How many
-// rows a query can return is not known: a loop over a result that is always
-// short is reported too. A call that also writes for each element, or begins a
-// transaction that is not read-only, or stands in a loop that does, is a piece of work of its own and not
-// reported, and neither is one that may succeed without the query: it may have a
-// cache. The relations of
-// entities are lazyload's.
+// named migration or migrations, and files such as 20260111_add_teams.go: what
+// they do is done once. A list counts as a result if its length comes from one: a
+// list with an entry for each word of a text is the text's, whatever was looked up
+// for the words. What comes out of a function out of view that may ask somebody
+// else, a cache or a channel is not known to be a result, and neither is a part of
+// one element that stands alone. How many rows a query can return is not known,
+// beyond a LIMIT of one digit at its end: a loop over a result that is always short
+// is reported too. A call that also writes for each element, or begins a
+// transaction that is not read-only, or stands in a loop that does, or leads
+// through a function that is named after a write, is a piece of work of its own and
+// not reported, and neither is one that may succeed without the query: it may have
+// a cache. A list that is passed on is not reported either where anything in the loop
+// writes. The relations of entities are lazyload's.
 package queryloop

@@ -34,30 +34,17 @@ func check(res *txflow.Result) []report.Finding {
 			return res.At(site, "tx-per-item", "a transaction is begun on %q in each round of a loop", res.On(site))
 		})
 	}
-	roles := []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec, txmodel.Begin}
-	return append(found, res.Paths(roles, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if site.Write || v.Spawned || v.Unsure || !res.Reads(flow, site, v) {
-			return nil
-		}
-		if res.Migrates(site) { // once, and nobody waits for it
-			return nil
-		}
-		if site.Role == txmodel.Begin && (site.Use == nil || !site.ReadOnly) {
-			return nil // what is read in it is a site of its own, or writes are
-		}
-		if v.Relation {
-			return nil // lazyload's
-		}
+	found = append(found, res.LookUps(func(flow *txflow.Flow, site *txflow.Site, _ *txflow.View) *report.Finding {
 		from := res.PerElement(flow, site)
-		if from == nil || from.Pos == site.Pos() {
+		switch {
+		case from == nil || from.Pos == site.Pos():
 			return nil
-		}
-		if site.Use != nil && (site.Use.Optional || txflow.WorksAround(flow, site)) {
-			return nil // a piece of work for each element, not a look-up
-		}
-		if site.Use != nil {
+		case site.Use != nil:
 			return res.At(site, "callee", "%s runs a query for each element of %q, the result of the query on line %d", res.Callee(site), from.Name, res.Line(from.Pos))
 		}
 		return res.At(site, "direct", "a query runs for each element of %q, the result of the query on line %d", from.Name, res.Line(from.Pos))
+	})...)
+	return append(found, res.Passed(func(loop *txflow.Loop, from *txflow.Earlier) *report.Finding {
+		return res.Finding(loop.Call.Pos(), "list", "%s goes over %q, the result of the query on line %d, and runs a query for each element", loop.Callee.Name(), from.Name, res.Line(from.Pos))
 	})...)
 }

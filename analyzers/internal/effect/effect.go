@@ -143,6 +143,14 @@ type RelationRead struct {
 	Chain   []Hop
 }
 
+// Loop says that a query runs for each element of a list that the function is given.
+type Loop struct {
+	List  Path
+	When  []Cond
+	Place Place
+	Chain []Hop
+}
+
 // Loaded says which relations the function may load, or set, of what it is given:
 // an entity, or a statement that is not finished yet.
 type Loaded struct {
@@ -203,4 +211,5 @@ type Summary struct {
 	Callbacks []Callback
 	Reads     []RelationRead
 	Loads     []Loaded
+	Loops     []Loop
 }

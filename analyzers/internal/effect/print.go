@@ -31,6 +31,9 @@ func (s *Summary) Lines(fn *types.Func) []string {
 	for _, l := range s.Loads {
 		add("loads " + strings.ReplaceAll(l.Names, "\n", ", ") + " of " + n.path(l.Path))
 	}
+	for _, l := range s.Loops {
+		add("queries for each of " + n.path(l.List) + n.conds(l.When))
+	}
 	for _, c := range s.Callbacks {
 		add(n.callback(c))
 	}

@@ -34,19 +34,23 @@ type pkg struct {
 	fields   map[*types.TypeName]*fields
 	slots    map[*types.Var]*slot
 	facted   map[*types.Package]map[string]*Func
+	res      *Result
+	listed   map[*types.Func][]List
 }
 
 // build makes the SSA form of the package itself; its imports have declarations
 // only. It does what buildssa does without requiring it: a fact analyzer that
 // requires buildssa makes every dependency be built, the standard library
 // included.
-func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
+func build(res *Result) *pkg {
+	pass, index := res.pass, res.index
 	p := &pkg{
-		pass: pass, index: index,
+		pass: pass, index: index, res: res, listed: map[*types.Func][]List{},
 		solved: map[*types.Func]*typestate.Flow{}, pending: map[*types.Func]bool{},
 		models: map[*types.Func]*txmodel.Call{}, shapes: map[*types.Func]*txmodel.Call{}, houses: map[method]*txmodel.Call{}, impls: map[*types.Func][]*types.Selection{}, wrappers: map[*types.Selection]*typestate.Flow{},
 		facted: map[*types.Package]map[string]*Func{},
 	}
+	res.pkg = p
 	p.prog = ssa.NewProgram(pass.Fset, 0)
 	created := map[*types.Package]bool{}
 	var create func(imports []*types.Package)
@@ -82,7 +86,7 @@ func build(pass *analysis.Pass, index *txmodel.Index) *pkg {
 	}
 	p.env = &typestate.Env{
 		Model: p.model, Shape: p.shape, House: p.house, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Global: p.held, Only: p.only,
-		Place: p.place, Index: index,
+		Place: p.place, Index: index, Loops: res.loops,
 	}
 	return p
 }

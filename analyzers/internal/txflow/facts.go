@@ -20,8 +20,8 @@ func (p *pkg) facts() *Facts {
 		}
 		if flow.GaveUp {
 			facts.Funcs = append(facts.Funcs, Func{Name: obj.FullName(), Unknown: true})
-		} else if flow.Summary != nil {
-			facts.Funcs = append(facts.Funcs, Func{Name: obj.FullName(), Summary: flow.Summary})
+		} else if lists := p.lists(obj); flow.Summary != nil || len(lists) > 0 {
+			facts.Funcs = append(facts.Funcs, Func{Name: obj.FullName(), Summary: flow.Summary, Lists: lists})
 		}
 	}
 	scope := p.pass.Pkg.Scope()
@@ -36,7 +36,7 @@ func (p *pkg) facts() *Facts {
 		}
 		for m := range iface.ExplicitMethods() {
 			if sum, known := p.implementations(m); known && sum != nil {
-				facts.Funcs = append(facts.Funcs, Func{Name: m.FullName(), Summary: sum})
+				facts.Funcs = append(facts.Funcs, Func{Name: m.FullName(), Summary: sum, Lists: p.lists(m)})
 			}
 		}
 	}

@@ -7,6 +7,10 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/report"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 const tokenEQL = token.EQL
@@ -20,11 +24,115 @@ func loopIndexed(ia *ssa.IndexAddr, site ssa.Instruction) bool {
 	return sameLoop(ia, site)
 }
 
-// Migrates reports whether a site stands in a migration, which runs once for each
-// database. Names tell, that of the package or that of the file: a package in which
+// lookUp reports whether a site asks the database for something, and does no more:
+// neither it, nor the call that it is in, nor another one in the same loop is work
+// for each element. A callee that may do without the query may have a cache. What is
+// read in a transaction that begins here is a site of its own, or writes are; the
+// relations of an entity are lazyload's. What a migration does is done once, and nobody
+// waits for it.
+func (r *Result) lookUp(flow *Flow, s *Site, v *View) bool {
+	switch {
+	case s.Write || v.Spawned || v.Unsure || v.Relation || !r.Reads(flow, s, v) || r.migrates(s.Pos()):
+		return false
+	case s.Role == txmodel.Begin && (s.Use == nil || !s.ReadOnly):
+		return false
+	}
+	return s.Use == nil || !s.Use.Optional && !worksAround(flow, s) && !saysWrite(s)
+}
+
+// saysWrite reports whether a function on the way to a query is named after a write:
+// the text that it runs may be out of view, and end with RETURNING.
+func saysWrite(s *Site) bool {
+	return writes.MatchString(s.Callee.Name()) || slices.ContainsFunc(s.Use.Chain, func(hop effect.Hop) bool { return writes.MatchString(hop.Func) })
+}
+
+var writes = regexp.MustCompile(`^(?i:update|create|insert|upsert|delete|remove|save|send|store)(\P{Ll}|$)`)
+
+// lookUps are the roles that a look-up may have.
+var lookUps = []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec, txmodel.Begin}
+
+// LookUps are the paths to the sites that only look something up.
+func (r *Result) LookUps(visit func(*Flow, *Site, *View) *report.Finding) []report.Finding {
+	return r.Paths(lookUps, func(flow *Flow, site *Site, v *View) *report.Finding {
+		if !r.lookUp(flow, site, v) {
+			return nil
+		}
+		return visit(flow, site, v)
+	})
+}
+
+// maxLoops bounds the loops of a summary, maxChain the calls on the way to the query.
+const (
+	maxLoops = 8
+	maxChain = 6
+)
+
+// loops lists the lists that a function is given and runs a query for each element
+// of, itself or in a function that it passes them to.
+func (r *Result) loops(flow *Flow) (out []effect.Loop) {
+	add := func(from *Earlier, l effect.Loop) {
+		if from == nil || from.Given == "" || len(out) == maxLoops || len(l.Chain) > maxChain {
+			return
+		}
+		l.List = from.Given
+		if !slices.ContainsFunc(out, func(old effect.Loop) bool { return old.List == l.List }) {
+			out = append(out, l)
+		}
+	}
+	for _, site := range flow.Sites {
+		if !slices.Contains(lookUps, site.Role) || worksAround(flow, site) {
+			continue
+		}
+		for _, v := range site.Paths {
+			if !r.lookUp(flow, site, v) {
+				continue
+			}
+			l := effect.Loop{When: v.When(), Place: r.pkg.place(site.Pos())}
+			if site.Use != nil {
+				l.Chain = append([]effect.Hop{{Func: site.Callee.Name(), Place: l.Place}}, site.Use.Chain...)
+				l.Place = site.Use.Place
+			}
+			add(r.perElement(flow, site), l)
+			break
+		}
+	}
+	for _, loop := range flow.Loops {
+		chain := append([]effect.Hop{{Func: loop.Callee.Name(), Place: r.pkg.place(loop.Call.Pos())}}, loop.Use.Chain...)
+		add(r.passed(flow, loop), effect.Loop{When: loop.When, Place: loop.Use.Place, Chain: chain})
+	}
+	return out
+}
+
+// Passed makes a finding of each call that passes the result of an earlier query to a
+// function which runs a query for each of its elements.
+func (r *Result) Passed(visit func(*Loop, *Earlier) *report.Finding) (found []report.Finding) {
+	r.walking.Lock()
+	defer r.walking.Unlock()
+	for _, flow := range r.Flows {
+		seen := map[ssa.Instruction]bool{}
+		for _, loop := range flow.Loops {
+			from := r.passed(flow, loop)
+			if from == nil || from.Given != "" || seen[loop.Instr] || r.migrates(loop.Call.Pos()) {
+				continue
+			}
+			seen[loop.Instr] = true
+			f := visit(loop, from)
+			f.Path = append(Witness(loop.Trace), r.inside(loop.Callee, loop.Use.Chain, loop.Use.Place)...)
+			found = append(found, *f)
+		}
+	}
+	return found
+}
+
+// passed is where the list has its length from that a call passes.
+func (r *Result) passed(flow *Flow, loop *Loop) *Earlier {
+	return r.origin(flow).argument(loop.Call, loop.Use.List, "")
+}
+
+// migrates reports whether something stands in a migration. Names tell, that of the package or that of the file: a package in which
 // migrations are registered is as well one in which the program works.
-func (r *Result) Migrates(s *Site) bool {
-	file := filepath.Base(r.pass.Fset.Position(s.Pos()).Filename)
+func (r *Result) migrates(pos token.Pos) bool {
+	file := filepath.Base(r.pass.Fset.Position(pos).Filename)
 	return migrations.MatchString(r.pass.Pkg.Path()) || numbered.MatchString(file)
 }
 
@@ -33,9 +141,9 @@ var (
 	numbered   = regexp.MustCompile(`^v?[0-9]+_`) // 20260111_add_teams.go, as tools name them
 )
 
-// WorksAround reports whether the call at a site, or another one in the same loop,
+// worksAround reports whether the call at a site, or another one in the same loop,
 // writes, or begins a transaction to do so.
-func WorksAround(flow *Flow, site *Site) bool {
+func worksAround(flow *Flow, site *Site) bool {
 	return flow.Works(func(call ssa.Instruction) bool { return call == site.Instr || sameLoop(call, site.Instr) })
 }
 

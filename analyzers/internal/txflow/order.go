@@ -50,6 +50,7 @@ func (p *pkg) solve() {
 func (p *pkg) solveAll(component []*ssa.Function, rounds int) {
 	for range rounds {
 		for _, fn := range component {
+			delete(p.listed, object(fn))
 			if p.touches(fn) {
 				p.solved[object(fn)] = typestate.Solve(fn, p.env)
 			} else {

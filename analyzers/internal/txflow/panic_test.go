@@ -133,7 +133,7 @@ func infer(pass *analysis.Pass, sum *tally) (err error) {
 		}
 	}()
 	start := time.Now()
-	p := build(pass, Models())
+	p := build(&Result{pass: pass, names: newNames(pass), index: Models()})
 	p.solve()
 	if p.learn(); len(p.fields) > 0 {
 		p.flows, p.solved = nil, map[*types.Func]*typestate.Flow{}

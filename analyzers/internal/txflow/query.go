@@ -20,6 +20,7 @@ type (
 	Exit    = typestate.Exit
 	Value   = typestate.Value
 	Tracked = typestate.Handle
+	Loop    = typestate.Loop
 	State   = typestate.State
 )
 

@@ -39,6 +39,7 @@ type Func struct {
 	Name    string
 	Summary *effect.Summary
 	Unknown bool // nothing is known of it: it was given up, or is an interface's method
+	Lists   []List
 }
 
 // AFact marks Facts as a fact.
@@ -59,6 +60,8 @@ type Result struct {
 	stored     sync.Once
 	contextual map[string]bool // fields, by their types
 	pass       *analysis.Pass
+	pkg        *pkg
+	walking    sync.Mutex // rules ask side by side, and what is found of a list is kept
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -71,10 +74,11 @@ func run(pass *analysis.Pass) (any, error) {
 		pass.ExportPackageFact(&Facts{Generated: tool})
 		return res, nil
 	}
-	p := build(pass, res.index)
+	p := build(res)
 	p.solve()
 	if p.learn(); len(p.fields) > 0 {
 		p.flows, p.solved, p.wrappers = nil, map[*types.Func]*typestate.Flow{}, map[*types.Selection]*typestate.Flow{}
+		clear(p.listed)
 		p.solve()
 	}
 	res.Flows = p.flows

@@ -30,6 +30,7 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 	}
 	s.readsIn(c, inv, obj, sum)
 	s.loadsIn(c, inv, sum)
+	s.loopsIn(c, inv, obj, sum)
 	s.undoes(c, inv, sum)
 	before := []*Config{c}
 	after := before

@@ -21,6 +21,7 @@ type Flow struct {
 	Stored   []Stored // scope handles that live on after their scope
 	Replaced []Stored // open handles whose variable got another one
 	Reads    []*Read  // of relations of entities
+	Loops    []*Loop  // in callees, over what they are given here
 	Bodies   []*Exit  // the returns of scope callbacks; Site says of which scope
 	Summary  *effect.Summary
 	Inlined  map[*ssa.Function]bool // function literals that were interpreted in place

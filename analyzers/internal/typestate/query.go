@@ -130,6 +130,9 @@ func (s *Site) StateOf(h *Handle) State {
 // Verb is the first word of the statement, in upper case; "" if not known.
 func (s *Site) Verb() string { return Verb(s.SQL) }
 
+// When is what holds on entry on this path.
+func (v *View) When() []effect.Cond { return v.when }
+
 // Fills reports whether the statement reads into the variable.
 func (v *View) Fills(variable *ssa.Alloc) bool {
 	return v.fills != nil && v.fills.kind == kAlloc && v.fills.at == any(variable)

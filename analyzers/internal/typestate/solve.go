@@ -53,6 +53,9 @@ type Env struct {
 	// none or may be another one; of a method value of the object that the variable is a
 	// field of, what go/ssa makes of it.
 	Only func(addr ssa.Value) *ssa.Function
+	// Loops gives the lists that the function is given and runs a query for each
+	// element of.
+	Loops func(*Flow) []effect.Loop
 	// Index says which types are built on, tell errors or are entities.
 	Index *txmodel.Index
 	// Place makes a position portable.

@@ -24,6 +24,9 @@ const (
 // summarize says what the function does in its callers' terms.
 func (s *solver) summarize() *effect.Summary {
 	sum := &effect.Summary{Uses: s.uses(), Callbacks: s.callbackSummaries(), Reads: s.givenReads(), Loads: s.givenLoads()}
+	if s.env.Loops != nil {
+		sum.Loops = s.env.Loops(s.flow)
+	}
 	sum.Works = s.flow.Works(func(ssa.Instruction) bool { return true })
 	for _, e := range s.flow.Exits {
 		sum.Outcomes = addOutcome(sum.Outcomes, s.outcomeOf(e))
@@ -37,7 +40,7 @@ func (s *solver) summarize() *effect.Summary {
 // neutral reports whether a summary says nothing that a caller could not take
 // for granted.
 func neutral(sum *effect.Summary) bool {
-	if len(sum.Uses)+len(sum.Callbacks)+len(sum.Reads)+len(sum.Loads) > 0 || len(sum.Outcomes) == 0 {
+	if len(sum.Uses)+len(sum.Callbacks)+len(sum.Reads)+len(sum.Loads)+len(sum.Loops) > 0 || len(sum.Outcomes) == 0 {
 		return false
 	}
 	for _, o := range sum.Outcomes {

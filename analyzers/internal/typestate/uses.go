@@ -97,7 +97,7 @@ func (s *solver) optional(site *Site) bool {
 	seen := map[*ssa.BasicBlock]bool{} // a block has an exit for each path to it
 	for _, e := range s.flow.Exits {
 		to := e.Instr.Block()
-		if e.Panics || e.Fails() || to == nil || to.Parent() != s.fn || at.Dominates(to) || seen[to] {
+		if e.Panics || e.Fails() || s.relays(e) || to == nil || to.Parent() != s.fn || at.Dominates(to) || seen[to] {
 			continue
 		}
 		seen[to] = true
@@ -108,6 +108,23 @@ func (s *solver) optional(site *Site) bool {
 		}
 	}
 	return false
+}
+
+// relays reports whether an exit returns what a function of which nothing is known made
+// of an error that is there.
+func (s *solver) relays(e *Exit) bool {
+	if len(e.Results) == 0 {
+		return false
+	}
+	var made func(v *Value) bool
+	made = func(v *Value) bool {
+		call, ok := v.at.(*ssa.Call)
+		return ok && v.kind == kCall && isError(call.Type()) && slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool {
+			given := s.eval(e.config, v.frame, arg)
+			return isError(arg.Type()) && (e.config.nilness(given) == effect.NotNil || made(given))
+		})
+	}
+	return made(e.Results[len(e.Results)-1])
 }
 
 // asks reports whether a block calls a function, or looks into a map.

@@ -65,3 +65,33 @@ func Users(ctx context.Context, db *sql.DB) ([]User, error) {
 	}
 	return users, nil
 }
+
+func names(ctx context.Context, db *sql.DB, ids []int) ([]string, error) {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		if err := db.QueryRowContext(ctx, "SELECT name FROM users WHERE id = $1", id).Scan(&out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func Active(ctx context.Context, db *sql.DB) ([]string, error) {
+	rows, err := db.QueryContext(ctx, "SELECT id FROM users WHERE active")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []int
+	for rows.Next() {
+		var id int
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return names(ctx, db, ids) // want `^names goes over "ids", the result of the query on line .*, and runs a query for each element \(queryloop\)$`
+}

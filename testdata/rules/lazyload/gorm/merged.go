@@ -122,7 +122,7 @@ func (s *Store) FilledInSlice(ctx context.Context) (n int, err error) {
 	if err := s.db.WithContext(ctx).Find(&authors).Error; err != nil {
 		return 0, err
 	}
-	if err := s.loadBooksOf(ctx, authors); err != nil {
+	if err := s.loadBooksOf(ctx, authors); err != nil { // want `loadBooksOf goes over "authors", the result of the query on line 122, and runs a query for each element \(queryloop\)`
 		return 0, err
 	}
 	for _, a := range authors {
@@ -142,7 +142,7 @@ func (s *Store) FilledInField(ctx context.Context) (n int, err error) {
 	if err := s.db.WithContext(ctx).Find(&p.Authors).Error; err != nil {
 		return 0, err
 	}
-	if err := p.load(ctx, s); err != nil {
+	if err := p.load(ctx, s); err != nil { // want `load goes over "p.Authors", the result of the query on line 142, and runs a query for each element \(queryloop\)`
 		return 0, err
 	}
 	for _, a := range p.Authors {
