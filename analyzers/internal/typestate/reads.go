@@ -54,17 +54,23 @@ func (s *solver) relationRead(c *Config, f *frame, instr ssa.Value, addr ssa.Val
 	s.observeReads(Read{Instr: instr.(ssa.Instruction), At: addr.Pos(), Fn: f.fn, Guarded: asked}, path, e)
 }
 
-// relationGot is relationRead for a method of generated code that gives a relation.
+// relationGot is relationRead for a method of generated code that gives a relation,
+// which is what the field has.
 func (s *solver) relationGot(c *Config, inv *invocation, obj *types.Func) {
 	in, relation := s.env.Index.Getter(obj)
-	if relation == "" || !s.recording || len(inv.args) == 0 || handled(inv.instr) {
+	if relation == "" || len(inv.args) == 0 {
 		return
 	}
 	v := inv.args[0]
 	if in != "" {
 		v = s.in.field(v, in, nil)
 	}
-	e, root, steps := c.entityOf(s.origin(c, s.in.field(v, relation, nil)))
+	addr := s.in.field(v, relation, nil)
+	s.bind(c, inv, 0, s.load(c, addr, resultType(inv, 0)))
+	if !s.recording || handled(inv.instr) {
+		return
+	}
+	e, root, steps := c.entityOf(s.origin(c, addr))
 	if e == nil {
 		s.readGiven(c, inv.instr, root, steps, true)
 		return

@@ -95,3 +95,21 @@ func (s *Store) Carried(ctx context.Context, id int) error {
 	}
 	return tx.Commit()
 }
+
+// ordersOf goes on from a relation that is loaded.
+func ordersOf(o *ent.Order) (int, error) {
+	u, err := o.Edges.UserOrErr()
+	if err != nil {
+		return 0, err
+	}
+	return u.QueryOrders().Count(context.Background())
+}
+
+// OrdersOf forgets in a function that has no handle but what an entity remembers.
+func (s *Store) OrdersOf(ctx context.Context, id int) (int, error) {
+	o, err := s.client.Order.Query().Where(order.ID(id)).WithUser().Only(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return ordersOf(o) // want `ordersOf reaches the database with context.Background\(\) although context "ctx" is in scope \(lostctx\)`
+}
