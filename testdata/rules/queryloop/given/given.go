@@ -323,3 +323,26 @@ func Two(ctx context.Context, s *store.Store, order func([]*store.Plan) []*store
 	}
 	return toCards(ctx, s, order(plans)) // want `toCards goes over "plans", the result of the query on line 320, and runs a query for each element \(queryloop\)`
 }
+
+// Update writes for each, as the name of the function says.
+func Update(ctx context.Context, s *store.Store) error {
+	plans, err := s.Plans(ctx, 100)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		if _, err := s.UpdateTitle(ctx, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Latest looks up three.
+func Latest(ctx context.Context, s *store.Store) ([]*Card, error) {
+	plans, err := s.Latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return toCards(ctx, s, plans)
+}

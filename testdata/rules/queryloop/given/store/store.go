@@ -86,3 +86,23 @@ func (s *Store) CountVotes(ctx context.Context, plan int) (int, error) {
 	}
 	return n, rows.Err()
 }
+
+// UpdateTitle runs a text that is made out of view.
+func (s *Store) UpdateTitle(ctx context.Context, plan int) (title string, err error) {
+	text, err := s.text(plan)
+	if err != nil {
+		return "", err
+	}
+	err = s.db.QueryRowContext(ctx, text, plan).Scan(&title)
+	return title, err
+}
+
+// Latest reads a few.
+func (s *Store) Latest(ctx context.Context) ([]*Plan, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, creator, title FROM plans ORDER BY id DESC LIMIT 3`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return scan(rows)
+}
