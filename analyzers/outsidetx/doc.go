@@ -7,7 +7,8 @@
 //   - callback: the pool is used in a function that is run in a transaction
 //   - callee: a function that uses the pool, at any depth, is called while the
 //     transaction is open
-//   - param: a function is given a transaction and uses a pool of its own
+//   - param: a function is given a transaction, or an object that is bound to one,
+//     and uses a pool of its own
 //   - stmt: a statement prepared on the pool runs while the transaction is open
 //   - hook: a hook of an ORM, which runs in the transaction of its statement, uses
 //     another handle than the one it is given
@@ -85,6 +86,28 @@
 //		}
 //		_, err := u.db.ExecContext(ctx, "DELETE FROM users WHERE id = $1", id) // txvet: "u.db" is used in a function that is given transaction "tx": the statement runs outside it and survives its rollback
 //		return err
+//	}
+//
+// A helper hands the repository out again, bound to the transaction of the context if
+// that has one:
+//
+//	type key struct{}
+//
+//	type Notes struct{ db *gorm.DB }
+//
+//	func (n *Notes) bind(tx *gorm.DB) *Notes { return &Notes{db: tx} }
+//
+//	func (n *Notes) join(ctx context.Context, fn func(bound *Notes) error) error {
+//		if tx, ok := ctx.Value(key{}).(*gorm.DB); ok {
+//			return fn(n.bind(tx))
+//		}
+//		return fn(n)
+//	}
+//
+//	func (n *Notes) Delete(ctx context.Context, id int) error {
+//		return n.join(ctx, func(bound *Notes) error {
+//			return n.db.WithContext(ctx).Exec("DELETE FROM notes WHERE id = ?", id).Error // txvet: "n.db" is used in a function that is given "bound", which is bound to the context's transaction: the statement runs outside it and survives its rollback
+//		})
 //	}
 //
 // A prepared statement stays with the handle that it was prepared on:
@@ -222,7 +245,9 @@
 // that a method such as InTx(ctx, func(s Store) error) was called on, what is asked of
 // it with a context is one. In a function that is
 // given a transaction only its own writes on a pool are reported, and only
-// where its receiver has no second pool. What a function does to a pool under a
+// where its receiver has no second pool. An object that is bound to a transaction is
+// one that a method of the same object returns, which is given a transaction and
+// replaces the field; what the object holds farther down is not compared. What a function does to a pool under a
 // condition that its caller cannot see is not reported at the call. Lock
 // clauses are found in constant SQL text only. Where one type is pool and
 // transaction (*gorm.DB, bun.IDB, an ent client), what counts as the pool is

@@ -2,6 +2,7 @@ package outsidetx
 
 import (
 	_ "embed"
+	"fmt"
 
 	"github.com/txvet/txvet/analyzers/internal/report"
 	"github.com/txvet/txvet/analyzers/internal/rule"
@@ -55,6 +56,11 @@ func check(res *txflow.Result) []report.Finding {
 				return outside(res, flow, site, v, h)
 			}
 		}
+		for _, h := range v.Joined() {
+			if res.Beside(v, h) {
+				return beside(res, site, h)
+			}
+		}
 		if hook, tx := res.Hook(flow); tx != "" && v.Own() && res.MayBePool(v) {
 			return res.At(site, "hook", "%q is used in hook %s instead of %q: the statement runs outside the transaction that the hook is part of", res.On(site), hook, tx)
 		}
@@ -86,6 +92,15 @@ func outside(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow
 	f := res.At(site, kind, "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence(site, h))
 	f.Fixes = res.HandleFix(flow, site, h)
 	return f
+}
+
+// beside is about an object that the function has again, bound to a transaction.
+func beside(res *txflow.Result, site *txflow.Site, h *txflow.Tracked) *report.Finding {
+	use := fmt.Sprintf("%q is used", res.On(site))
+	if site.Use != nil {
+		use = fmt.Sprintf("%s uses %q", res.Callee(site), res.On(site))
+	}
+	return res.At(site, "param", "%s in a function that is given %q, which is bound to the context's transaction: %s", use, res.Handle(h), consequence(site, h))
 }
 
 // required is the option: what needs a transaction and has none.

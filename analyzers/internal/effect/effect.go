@@ -16,6 +16,7 @@ package effect
 //	o0            the handle that the outcome opens, by index
 //	p0.db@{p1}    the same with the context p1; {?} if that has no name
 //	p0.db+{A;B}   a statement half-built on it that will load relations A and B
+//	p0>{Bind}     what its method Bind returns, which is given a transaction
 //	nil, true, …  a constant
 //
 // Steps may be chained: p0.store.db.
@@ -116,7 +117,7 @@ type Handle struct {
 // result ("" or ".db") in a Result.
 type Store struct {
 	Dst Path
-	Src Path
+	Src Path // "?" in a Result: a handle that has no name
 }
 
 // Entity says that a value is what a query of a library filled: an entity, or

@@ -27,7 +27,7 @@ func newNames(fn *types.Func) *names {
 var (
 	paramRoot  = regexp.MustCompile(`^p\d+`)
 	globalRoot = regexp.MustCompile(`^g:\{[^}]*\}\.\w+`)
-	pathStep   = regexp.MustCompile(`^(\.[^.!@+]+|[!@+]\{[^}]*\})`)
+	pathStep   = regexp.MustCompile(`^(\.[^.!@+>]+|[!@+>]\{[^}]*\})`)
 )
 
 // path writes a path with the names of parameters and variables, where they
@@ -61,6 +61,8 @@ func (n *names) follow(out, rest string) string {
 			out += "!" + n.key(step[2:len(step)-1])
 		case step[0] == '@':
 			out += " with " + n.path(Path(step[2:len(step)-1]))
+		case step[0] == '>':
+			out += "." + step[2:len(step)-1] + "()"
 		case step[0] == '+':
 			out += " building"
 			if loads := step[2 : len(step)-1]; loads != "" {

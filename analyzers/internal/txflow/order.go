@@ -121,7 +121,9 @@ func callees(fn *ssa.Function, p *pkg, out []*types.Func) []*types.Func {
 }
 
 // components gives the strongly connected components of the call graph, callees
-// first (Tarjan, "Depth-first search and linear graph algorithms", 1972).
+// first (Tarjan, "Depth-first search and linear graph algorithms", 1972). Methods that
+// are given a transaction go before all others: those who ask what they return may
+// call them through another package.
 func (p *pkg) components() [][]*ssa.Function {
 	byObject := map[*types.Func]*ssa.Function{}
 	for _, fn := range p.funcs {
@@ -163,9 +165,11 @@ func (p *pkg) components() [][]*ssa.Function {
 			out = append(out, component)
 		}
 	}
-	for _, fn := range p.funcs {
-		if object(fn) != nil && index[fn] == 0 {
-			visit(fn)
+	for _, binding := range []bool{true, false} {
+		for _, fn := range p.funcs {
+			if object(fn) != nil && index[fn] == 0 && (fn.Signature.Recv() != nil && p.env.Binds(fn.Signature)) == binding {
+				visit(fn)
+			}
 		}
 	}
 	return out

@@ -71,19 +71,19 @@ func Gets(m *types.Func) bool {
 var getter = regexp.MustCompile(`^(Get[A-Z]\w*|(?i:db|dal|database|pool|store|storage))$`)
 
 // Finishable reports whether t is an interface with the two methods that end a
-// transaction, which return an error and take a context at most.
-func Finishable(t types.Type) bool {
-	iface, ok := t.Underlying().(*types.Interface)
-	if !ok {
-		return false
-	}
-	n := 0
-	for m := range iface.Methods() {
-		if ends(m) {
-			n++
+// transaction.
+func Finishable(t types.Type) bool { return types.IsInterface(t) && Ends(t) }
+
+// Ends reports whether t has the two methods that end a transaction, which return an
+// error and take a context at most.
+func Ends(t types.Type) bool {
+	for _, name := range []string{"Commit", "Rollback"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		if m, ok := obj.(*types.Func); !ok || !ends(m) {
+			return false
 		}
 	}
-	return n == 2
+	return true
 }
 
 func ends(m *types.Func) bool {

@@ -40,7 +40,12 @@ func (s *solver) apply(c *Config, inv *invocation, obj *types.Func, sum *effect.
 	for i := range sum.Callbacks {
 		var next []*Config
 		for _, c := range after {
-			next = append(next, s.runCallback(c, inv, obj, &sum.Callbacks[i])...)
+			outer := c.elective
+			c.elective = outer || elective(sum.Callbacks, i)
+			for _, d := range s.runCallback(c, inv, obj, &sum.Callbacks[i]) {
+				d.elective = outer
+				next = append(next, d)
+			}
 		}
 		after = s.join(next)
 	}
@@ -356,6 +361,11 @@ func (s *solver) resultOf(c *Config, inv *invocation, obj *types.Func, i int, r 
 		}
 	}
 	for _, f := range r.Fields {
+		if f.Src == "?" {
+			addr := s.place(c, v, string(f.Dst))
+			c.mem[addr] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: addr, str: "made", typ: fieldType(v.typ, addr.str)})
+			continue
+		}
 		x := s.resolve(c, inv, f.Src, opened)
 		if x == nil {
 			continue

@@ -81,6 +81,7 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 			d.mem[s.place(d, args[a.Index], string(a.Field))] = ids[a.Handle]
 		}
 	}
+	joined, assumed := s.joins(d, inv, args), s.assume(d, inv, cb.When)
 	if cb.Spawns {
 		s.background(d, &invocation{frame: inv.frame, instr: inv.instr, cc: inv.cc, fn: fn, args: args, spawned: true, body: true})
 		return []*Config{c}
@@ -90,8 +91,27 @@ func (s *solver) runCallback(c *Config, inv *invocation, obj *types.Func, cb *ef
 		for _, id := range ids {
 			s.closeScope(d, inv.frame, id, false)
 		}
+		for _, id := range joined {
+			delete(d.handles, id)
+		}
+		for _, v := range assumed {
+			delete(d.facts, v)
+		}
 	}
 	return s.join(out)
+}
+
+// assume adds the conditions under which a callback is called, for the time of that,
+// and lists what was not known without them.
+func (s *solver) assume(c *Config, inv *invocation, when []effect.Cond) []*Value {
+	var out []*Value
+	for _, w := range when {
+		if x := s.resolve(c, inv, w.Path, nil); x != nil && c.nilness(x) == effect.Unknown {
+			c.facts[x] = w.Is
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // wrap is the value that a context carries: the handle, or an object with the

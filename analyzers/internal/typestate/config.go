@@ -38,6 +38,7 @@ type Config struct {
 	defers    []*deferred
 	trace     *trace
 	spawned   bool // inside of a goroutine that was started here
+	elective  bool // inside of a callback that may be called otherwise instead
 	panicking bool
 	recovered bool           // from the panic
 	deferring *frame         // whose deferred calls are running, if any are

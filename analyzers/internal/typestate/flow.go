@@ -100,6 +100,12 @@ func (v *View) Open() []*Handle {
 	})
 }
 
+// Joined returns the transactions of contexts that what this function was given in a
+// callback is bound to.
+func (v *View) Joined() []*Handle {
+	return slices.DeleteFunc(slices.Clone(v.Handles), func(h *Handle) bool { return !h.Joined })
+}
+
 // Apart reports whether the site is given a context that says that it is meant to
 // be apart from the open transaction.
 func (v *View) Apart() bool {

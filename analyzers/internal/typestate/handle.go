@@ -82,6 +82,7 @@ type Handle struct {
 	Strict      bool   // a session that runs nothing without a transaction; it is the same handle all its life
 	Foreign     bool   // a strict session that was not made in view
 	House       bool   // begun through an interface of the program's own, by its shape
+	Joined      bool   // the context's, if it has one: a scope hands over what stands in for From's owner
 	Uncommitted bool   // its scope does not commit when the body returns nil
 	Undone      bool   // a rollback to a savepoint, as text
 	ByDefer     bool   // finished by a deferred call

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // left adds what the function was given and somebody else has now: it was
@@ -181,6 +182,10 @@ func (n *namer) fields(v *Value, prefix string, out *[]effect.Store, depth int) 
 			if p == "true" || p[0] == 'o' || p != "nil" && p != "false" && n.s.mayHold(content.typ) {
 				*out = append(*out, effect.Store{Dst: effect.Path(dst), Src: p})
 			}
+			continue
+		}
+		if depth == 0 && prefix == "" && content.typ != nil && n.s.env.Handle(content.typ) != txmodel.NoHandle {
+			*out = append(*out, effect.Store{Dst: effect.Path(dst), Src: "?"})
 			continue
 		}
 		if n.blank(content) {

@@ -48,7 +48,9 @@ func (s *solver) handsOver(obj *types.Func, at int) bool {
 		return false
 	}
 	return sum == nil || len(sum.Callbacks) == 0 || slices.ContainsFunc(sum.Callbacks, func(cb effect.Callback) bool {
-		return len(cb.Opens) > 0 || slices.ContainsFunc(cb.Values, func(v effect.Store) bool { return v.Dst == effect.Path(strconv.Itoa(at)) })
+		return len(cb.Opens) > 0 || slices.ContainsFunc(cb.Values, func(v effect.Store) bool {
+			return v.Dst == effect.Path(strconv.Itoa(at)) && !standsIn(v.Src)
+		})
 	})
 }
 

@@ -34,7 +34,7 @@ func (s *solver) observe(c *Config, f *frame, site *Site, v *View) *Site {
 		return site
 	}
 	v.Handles = c.sorted()
-	v.Spawned = v.Spawned || c.spawned
+	v.Spawned, v.Unsure = v.Spawned || c.spawned, v.Unsure || c.elective
 	v.when = sortConds(append(v.when, c.entryFacts()...))
 	v.trace = c.trace
 	if len(c.cancelled) > 0 {

@@ -56,6 +56,8 @@ func (s *solver) follow(c *Config, inv *invocation, v *Value, rest string) *Valu
 		switch {
 		case kind == '!':
 			v = s.lookup(v, step)
+		case kind == '>':
+			v = s.in.get(Value{kind: kStandIn, at: inv.instr, frame: inv.frame, a: v, str: step})
 		case kind == '@' || kind == '+':
 			v = s.rebuild(c, inv, v, kind, step)
 		case step == "*":
@@ -141,17 +143,18 @@ func splitPath(p string) (head, rest string) {
 	if strings.HasPrefix(p, "g:") {
 		from = strings.IndexByte(p, '}') + 2
 	}
-	if i := strings.IndexAny(p[min(from, len(p)):], ".!@+"); i >= 0 {
+	if i := strings.IndexAny(p[min(from, len(p)):], ".!@+>"); i >= 0 {
 		return p[:from+i], p[from+i:]
 	}
 	return p, ""
 }
 
-// nextStep cuts ".field", ".method()", "!{key}", "@{context}" or "+{loads}" off.
+// nextStep cuts ".field", ".method()", "!{key}", "@{context}", "+{loads}" or ">{method}"
+// off.
 func nextStep(p string) (step, rest string) {
 	kind := p[0]
 	p = p[1:]
-	if kind == '!' || kind == '@' || kind == '+' {
+	if kind != '.' {
 		depth := 0
 		for i, r := range p { // a key may have braces of its own: struct{}
 			switch r {
@@ -165,7 +168,7 @@ func nextStep(p string) (step, rest string) {
 		}
 		return p, ""
 	}
-	if i := strings.IndexAny(p, ".!@+"); i >= 0 {
+	if i := strings.IndexAny(p, ".!@+>"); i >= 0 {
 		return p[:i], p[i:]
 	}
 	return p, ""
@@ -223,6 +226,10 @@ func (v *Value) Path() effect.Path {
 	case kCtxValue:
 		if p := v.a.Path(); p != "" {
 			return p + "!{" + effect.Path(v.str) + "}"
+		}
+	case kStandIn:
+		if p := v.a.Path(); p != "" {
+			return p + ">{" + effect.Path(v.str) + "}"
 		}
 	}
 	return ""

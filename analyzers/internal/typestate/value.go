@@ -43,6 +43,7 @@ const (
 	kCtx                // context derived from a; b is what it carries under str
 	kCtxValue           // what the context a carries under str
 	kGot                // what method str of a returns, which gets something of the program's own
+	kStandIn            // what the method str of a returns, which is given a transaction; at
 	kOpaque             // at
 )
 

@@ -119,6 +119,9 @@ func (n *namer) arg(x *effect.Callback, i int, a *Value) {
 			x.Args = append(x.Args, effect.Arg{Index: i, Field: f.Dst, Handle: number(string(f.Src[1:]))})
 		}
 	}
+	if p := n.standIn(base); p != "" && len(x.Args) == 0 {
+		x.Values = append(x.Values, effect.Store{Dst: effect.Path(strconv.Itoa(i)), Src: p})
+	}
 }
 
 // afterCallback finds what becomes of the transaction for each result of the

@@ -77,3 +77,21 @@ func (s *Store) AddTwo(ctx context.Context, a, b string) error {
 		return s.Add(ctx, b)
 	})
 }
+
+// bound is the store in a transaction.
+type bound interface{ WithTx(tx *sql.Tx) bound }
+
+// Join gives fn the store in the transaction of the context, or else the store.
+//
+// effect: calls fn(s.WithTx()) if ctx!txKey is not nil
+// effect: calls fn(s) if ctx!txKey is nil
+// effect: nil if ctx!txKey is not nil: keeps s
+// effect: error if ctx!txKey is not nil: keeps s
+// effect: nil if ctx!txKey is nil: nothing
+// effect: error if ctx!txKey is nil: nothing
+func Join(ctx context.Context, s bound, fn func(s bound) error) error {
+	if tx, ok := ctx.Value(txKey{}).(*sql.Tx); ok {
+		return fn(s.WithTx(tx))
+	}
+	return fn(s)
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/txvet/txvet/txruntime"
+	"gorm.io/gorm"
 )
 
 func Order(ctx context.Context, db *sql.DB, user, item int) error {
@@ -64,6 +65,25 @@ func (u *Users) Delete(ctx context.Context, tx *sql.Tx, id int) error {
 	}
 	_, err := u.db.ExecContext(ctx, "DELETE FROM users WHERE id = $1", id) // want `^"u\.db" is used in a function that is given transaction "tx": the statement runs outside it and survives its rollback \(outsidetx\)$`
 	return err
+}
+
+type key struct{}
+
+type Notes struct{ db *gorm.DB }
+
+func (n *Notes) bind(tx *gorm.DB) *Notes { return &Notes{db: tx} }
+
+func (n *Notes) join(ctx context.Context, fn func(bound *Notes) error) error {
+	if tx, ok := ctx.Value(key{}).(*gorm.DB); ok {
+		return fn(n.bind(tx))
+	}
+	return fn(n)
+}
+
+func (n *Notes) Delete(ctx context.Context, id int) error {
+	return n.join(ctx, func(bound *Notes) error {
+		return n.db.WithContext(ctx).Exec("DELETE FROM notes WHERE id = ?", id).Error // want `^"n\.db" is used in a function that is given "bound", which is bound to the context's transaction: the statement runs outside it and survives its rollback \(outsidetx\)$`
+	})
 }
 
 func Append(ctx context.Context, db *sql.DB, lines []string) error {
