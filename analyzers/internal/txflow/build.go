@@ -36,6 +36,7 @@ type pkg struct {
 	facted   map[*types.Package]map[string]*Func
 	res      *Result
 	listed   map[*types.Func][]List
+	assigned map[*types.Var]bool // fields that are set other than in literals; nil before that is asked
 }
 
 // build makes the SSA form of the package itself; its imports have declarations
@@ -85,7 +86,7 @@ func build(res *Result) *pkg {
 		p.funcs = append(p.funcs, init)
 	}
 	p.env = &typestate.Env{
-		Model: p.model, Shape: p.shape, House: p.house, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Global: p.held, Only: p.only,
+		Model: p.model, Shape: p.shape, House: p.house, Handle: index.Handle, Summary: p.summary, Alias: p.alias, Global: p.held, Settled: p.settled, Only: p.only,
 		Place: p.place, Index: index, Loops: res.loops,
 	}
 	return p

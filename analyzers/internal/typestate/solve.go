@@ -56,6 +56,9 @@ type Env struct {
 	// Loops gives the lists that the function is given and runs a query for each
 	// element of.
 	Loops func(*Flow) []effect.Loop
+	// Settled reports whether the field of a struct type, or of what t points to, keeps
+	// what the literal gave it that the struct was made by.
+	Settled func(t types.Type, field string) bool
 	// Index says which types are built on, tell errors or are entities.
 	Index *txmodel.Index
 	// Place makes a position portable.

@@ -226,16 +226,22 @@ func (s *solver) returnsBool(inv *invocation) bool {
 	return ok && b.Kind() == types.Bool
 }
 
-// havoc forgets the content of a local that somebody else may write to.
+// havoc forgets the content of a local that somebody else may write to, such as the
+// object that the options of a constructor are given, but for its settled fields.
 func (s *solver) havoc(c *Config, inv *invocation, addr *Value) {
 	for cell, v := range c.mem {
-		if cell.within(addr) && v.kind != kClosure {
+		if cell.within(addr) && v.kind != kClosure && !s.settled(cell) {
 			if h := c.handles[v]; h != nil && h.Owned || isError(v.typ) || v.kind == kNil && isError(elem(cell.typ)) {
 				continue // who is given an error's address wraps it, or leaves it nil
 			}
 			c.mem[cell] = s.in.get(Value{kind: kOpaque, at: inv.instr, frame: inv.frame, a: cell, str: "havoc", typ: v.typ})
 		}
 	}
+}
+
+// settled reports whether a field stays as it is whoever gets at it.
+func (s *solver) settled(cell *Value) bool {
+	return s.env.Settled != nil && cell.kind == kField && cell.a.typ != nil && s.env.Settled(cell.a.typ, cell.str)
 }
 
 func elem(t types.Type) types.Type {

@@ -30,7 +30,9 @@ func join(ctx context.Context, a *Accounts, fn func(tx *Accounts) error) error {
 }
 
 // found finds a transaction where nobody sees how.
-type found interface{ Tx(ctx context.Context) *gorm.DB }
+type found interface {
+	Tx(ctx context.Context) *gorm.DB
+}
 
 func joinFound(ctx context.Context, in found, a *Accounts, fn func(tx *Accounts) error) error {
 	if tx := in.Tx(ctx); tx != nil {
