@@ -106,7 +106,7 @@
 //
 //	func (n *Notes) Delete(ctx context.Context, id int) error {
 //		return n.join(ctx, func(bound *Notes) error {
-//			return n.db.WithContext(ctx).Exec("DELETE FROM notes WHERE id = ?", id).Error // txvet: "n.db" is used in a function that is given "bound", which is bound to the context's transaction: the statement runs outside it and survives its rollback
+//			return n.db.WithContext(ctx).Exec("DELETE FROM notes WHERE id = ?", id).Error // txvet: "n.db" is used in a function that is given "bound", which is bound to a transaction: the statement runs outside it and survives its rollback
 //		})
 //	}
 //

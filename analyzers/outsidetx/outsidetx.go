@@ -100,7 +100,7 @@ func beside(res *txflow.Result, site *txflow.Site, h *txflow.Tracked) *report.Fi
 	if site.Use != nil {
 		use = fmt.Sprintf("%s uses %q", res.Callee(site), res.On(site))
 	}
-	return res.At(site, "param", "%s in a function that is given %q, which is bound to the context's transaction: %s", use, res.Handle(h), consequence(site, h))
+	return res.At(site, "param", "%s in a function that is given %q, which is bound to a transaction: %s", use, res.Handle(h), consequence(site, h))
 }
 
 // required is the option: what needs a transaction and has none.

@@ -85,8 +85,10 @@ func (p *pkg) assignWhole(t types.Type) {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
 		for f := range u.Fields() {
-			p.assigned[f] = true
-			p.assignWhole(f.Type())
+			if !p.assigned[f] {
+				p.assigned[f] = true
+				p.assignWhole(f.Type())
+			}
 		}
 	case *types.Array:
 		p.assignWhole(u.Elem())

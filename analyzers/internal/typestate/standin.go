@@ -111,24 +111,26 @@ func (s *solver) replaced(t types.Type, method string) []*types.Var {
 		return nil
 	}
 	sum, known := s.env.Summary(m, nil)
-	if !known || sum == nil {
+	if !known || sum == nil || !slices.ContainsFunc(sum.Outcomes, gives) {
 		return nil
 	}
 	var out []*types.Var
 	for f := range st.Fields() {
-		if kind := s.env.Handle(f.Type()); (kind == txmodel.Pool || kind == txmodel.Either) && !slices.ContainsFunc(sum.Outcomes, func(o effect.Outcome) bool { return keeps(&o, f.Name()) }) {
+		if kind := s.env.Handle(f.Type()); (kind == txmodel.Pool || kind == txmodel.Either) && !slices.ContainsFunc(sum.Outcomes, func(o effect.Outcome) bool { return gives(o) && keeps(o, f.Name()) }) {
 			out = append(out, f)
 		}
 	}
 	return out
 }
 
+// gives reports whether the first result is something.
+func gives(o effect.Outcome) bool {
+	return !o.Panics && len(o.Results) > 0 && o.Results[0].Value != "nil"
+}
+
 // keeps reports whether the first result may have what the receiver has in a field.
-func keeps(o *effect.Outcome, field string) bool {
-	if o.Panics {
-		return false
-	}
-	return len(o.Results) == 0 || o.Results[0].Value != "nil" && !slices.ContainsFunc(o.Results[0].Fields, func(st effect.Store) bool {
+func keeps(o effect.Outcome, field string) bool {
+	return !slices.ContainsFunc(o.Results[0].Fields, func(st effect.Store) bool {
 		return st.Dst == effect.Path("."+field) && st.Src != effect.Path("p0."+field)
 	})
 }

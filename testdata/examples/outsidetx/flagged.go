@@ -82,7 +82,7 @@ func (n *Notes) join(ctx context.Context, fn func(bound *Notes) error) error {
 
 func (n *Notes) Delete(ctx context.Context, id int) error {
 	return n.join(ctx, func(bound *Notes) error {
-		return n.db.WithContext(ctx).Exec("DELETE FROM notes WHERE id = ?", id).Error // want `^"n\.db" is used in a function that is given "bound", which is bound to the context's transaction: the statement runs outside it and survives its rollback \(outsidetx\)$`
+		return n.db.WithContext(ctx).Exec("DELETE FROM notes WHERE id = ?", id).Error // want `^"n\.db" is used in a function that is given "bound", which is bound to a transaction: the statement runs outside it and survives its rollback \(outsidetx\)$`
 	})
 }
 

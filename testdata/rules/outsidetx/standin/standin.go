@@ -8,6 +8,7 @@ import (
 
 	"txvet.test/rules/outsidetx/standin/transact"
 	"txvet.test/store/ent"
+	"txvet.test/store/ent/item"
 	"txvet.test/store/ent/order"
 	"txvet.test/store/ent/user"
 )
@@ -52,6 +53,16 @@ func (o *Orders) Owned(ctx context.Context, userID int) error {
 
 func (o *Orders) owner(ctx context.Context, userID int) (*ent.User, error) {
 	return o.db.User.Query().Where(user.ID(userID)).Only(ctx)
+}
+
+// Cancel has a transaction of its own.
+func (o *Orders) Cancel(ctx context.Context, begin transact.Begin, id int) error {
+	return transact.Run(ctx, begin, o, func(tx *Orders) error {
+		if err := tx.db.Order.UpdateOneID(id).SetStatus("cancelled").Exec(ctx); err != nil {
+			return err
+		}
+		return o.db.Item.Update().Where(item.OrderID(id)).SetQuantity(0).Exec(ctx) // want `"o.db.Item" is used in a function that is given "tx"`
+	})
 }
 
 // Again calls what takes part by itself.

@@ -44,6 +44,21 @@ func JoinOnly[T any](ctx context.Context, repo interface{ Repository[T] }, fn fu
 	return err
 }
 
+// Begin begins a transaction.
+type Begin func(ctx context.Context) (*Tx, error)
+
+// Run runs fn with the repository in a transaction of its own.
+func Run[T any](ctx context.Context, begin Begin, repo interface{ Repository[T] }, fn func(repo T) error) error {
+	tx, err := begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := fn(repo.WithTx(ctx, tx)); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
 func from(ctx context.Context) (*Tx, error) {
 	d, err := carry.From(ctx)
 	if err != nil {
