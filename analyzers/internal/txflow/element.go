@@ -2,6 +2,7 @@ package txflow
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -78,12 +79,12 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 			return walk(v.X, depth+1)
 		case *ssa.IndexAddr:
 			if loopIndexed(v, s.Instr) {
-				return r.origin(flow).list(v.X, "")
+				return r.oneOf(flow, v.X, v.Type().(*types.Pointer).Elem())
 			}
 			return walk(v.X, depth+1)
 		case *ssa.Extract:
 			if next, ok := v.Tuple.(*ssa.Next); ok && v.Index > 0 && !next.IsString {
-				return r.origin(flow).list(next.Iter.(*ssa.Range).X, "")
+				return r.oneOf(flow, next.Iter.(*ssa.Range).X, v.Type())
 			}
 		case *ssa.Call:
 			if of := getter(&v.Call); of != nil {
@@ -137,6 +138,15 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 		return nil
 	}
 	return walk(v, 0)
+}
+
+// oneOf is the list of an element of type t. An element that is a list of its own is a
+// batch: one query for many.
+func (r *Result) oneOf(flow *Flow, list ssa.Value, t types.Type) *Earlier {
+	if sl, ok := t.Underlying().(*types.Slice); ok && !types.Identical(sl.Elem().Underlying(), types.Typ[types.Byte]) {
+		return nil
+	}
+	return r.origin(flow).list(list, "")
 }
 
 // getter is what a method is called on that is given nothing else: what it gives is

@@ -321,6 +321,29 @@ func (o *origin) round(instr ssa.Instruction) *Earlier {
 		}
 		from = either(from, o.governs(head))
 	}
+	if from == nil {
+		return o.eachRow(instr.Parent())
+	}
+	return from
+}
+
+// eachRow is the result of the query that a function literal is given to: it is called
+// for each row.
+func (o *origin) eachRow(literal *ssa.Function) (from *Earlier) {
+	if literal.Parent() == nil {
+		return nil
+	}
+	for _, b := range literal.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if ok && slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool {
+				mk, ok := arg.(*ssa.MakeClosure)
+				return ok && mk.Fn == literal
+			}) {
+				from = either(from, o.ran(call, "the rows", ""))
+			}
+		}
+	}
 	return from
 }
 
@@ -362,6 +385,9 @@ func (o *origin) governs(head *ssa.BasicBlock) *Earlier {
 			}) {
 				return o.rowsOf(site)
 			}
+		}
+		if args := receiverFirst(&cond.Call); len(args) == 1 && o.index.Handle(args[0].Type()) == txmodel.Rows { // read by a function
+			return o.list(args[0], "")
 		}
 	}
 	return nil

@@ -346,3 +346,43 @@ func Latest(ctx context.Context, s *store.Store) ([]*Card, error) {
 	}
 	return toCards(ctx, s, plans)
 }
+
+func batches(ids []int, size int) (out [][]int) {
+	for size < len(ids) {
+		out = append(out, ids[:size])
+		ids = ids[size:]
+	}
+	for i := 0; i < len(ids); i += size {
+		out = append(out, ids[i:])
+	}
+	return append(out, ids)
+}
+
+// InBatches asks for many at a time.
+func InBatches(ctx context.Context, s *store.Store) (total int, err error) {
+	plans, err := s.Plans(ctx, 1000)
+	if err != nil {
+		return 0, err
+	}
+	ids := make([]int, len(plans))
+	for i, p := range plans {
+		ids[i] = p.ID
+	}
+	for _, batch := range batches(ids, 100) {
+		n, err := s.CountAll(ctx, batch)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// Drafts goes over a list that a function literal has filled.
+func Drafts(ctx context.Context, s *store.Store) ([]*Card, error) {
+	plans, err := s.Drafts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return toCards(ctx, s, plans) // want `toCards goes over "plans", the result of the query on line 383, and runs a query for each element \(queryloop\)`
+}

@@ -32,13 +32,21 @@ func (s *Store) Plans(ctx context.Context, limit int) ([]*Plan, error) {
 func scan(rows *sql.Rows) ([]*Plan, error) {
 	var plans []*Plan
 	for rows.Next() {
-		var p Plan
-		if err := rows.Scan(&p.ID, &p.Creator, &p.Title); err != nil {
+		p, err := one(rows)
+		if err != nil {
 			return nil, err
 		}
-		plans = append(plans, &p)
+		plans = append(plans, p)
 	}
 	return plans, rows.Err()
+}
+
+type row interface{ Scan(dest ...any) error }
+
+func one(r row) (*Plan, error) {
+	var p Plan
+	err := r.Scan(&p.ID, &p.Creator, &p.Title)
+	return &p, err
 }
 
 // CountIssues asks for one plan.
@@ -105,4 +113,34 @@ func (s *Store) Latest(ctx context.Context) ([]*Plan, error) {
 	}
 	defer rows.Close()
 	return scan(rows)
+}
+
+// CountAll asks for many.
+func (s *Store) CountAll(ctx context.Context, plans []int) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM issues WHERE plan_id = ANY($1)`, plans).Scan(&n)
+	return n, err
+}
+
+func (s *Store) each(ctx context.Context, text string, row func(scan func(dest ...any) error) error) error {
+	rows, err := s.db.QueryContext(ctx, text)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Drafts reads rows by a function literal.
+func (s *Store) Drafts(ctx context.Context) (plans []*Plan, err error) {
+	err = s.each(ctx, `SELECT id, creator, title FROM drafts`, func(scan func(dest ...any) error) error {
+		var p Plan
+		plans = append(plans, &p)
+		return scan(&p.ID, &p.Creator, &p.Title)
+	})
+	return plans, err
 }
