@@ -337,6 +337,9 @@ func (o *origin) eachRow(literal *ssa.Function) (from *Earlier) {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(*ssa.Call)
 			if ok && slices.ContainsFunc(call.Call.Args, func(arg ssa.Value) bool {
+				if named, ok := arg.(*ssa.ChangeType); ok {
+					arg = named.X
+				}
 				mk, ok := arg.(*ssa.MakeClosure)
 				return ok && mk.Fn == literal
 			}) {

@@ -121,7 +121,9 @@ func (s *Store) CountAll(ctx context.Context, plans []int) (n int, err error) {
 	return n, err
 }
 
-func (s *Store) each(ctx context.Context, text string, row func(scan func(dest ...any) error) error) error {
+type rowFunc func(scan func(dest ...any) error) error
+
+func (s *Store) each(ctx context.Context, text string, row rowFunc) error {
 	rows, err := s.db.QueryContext(ctx, text)
 	if err != nil {
 		return err
