@@ -42,7 +42,7 @@ func House(t types.Type, m *types.Func) *Call {
 	case writes.MatchString(m.Name()):
 		c.Role, c.Write = Exec, true
 	case reads.MatchString(m.Name()):
-		c.Role = Query
+		c.Role, c.Err = Query, Operand{} // which may say that there is nothing, and is no failure then
 	default:
 		return nil
 	}
