@@ -15,7 +15,7 @@ import (
 
 // maxFacts is how many bytes the facts of a case may take on average, gob-coded as
 // they are written: they are read for each package that imports another.
-const maxFacts = 3600
+const maxFacts = 4000
 
 // TestFactsAreDeterministic loads and infers the cases twice and compares the
 // facts byte by byte: build caches go by them. It decodes each and encodes it
