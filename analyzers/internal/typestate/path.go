@@ -64,7 +64,7 @@ func (s *solver) follow(c *Config, inv *invocation, v *Value, rest string) *Valu
 			v = s.load(c, v, nil)
 		case strings.HasSuffix(step, "()"):
 			v = s.in.got(v, strings.TrimSuffix(step, "()"))
-		case v.kind == kDeref && isStruct(v.typ):
+		case isStruct(v.typ):
 			v = s.fieldOf(c, v, step, fieldType(v.typ, step))
 		default:
 			t := fieldType(v.typ, step)

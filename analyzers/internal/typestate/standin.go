@@ -83,7 +83,7 @@ func (s *solver) joins(c *Config, inv *invocation, args []*Value) []*Value {
 		for _, f := range s.replaced(a.a.typ, a.str) {
 			h := Handle{
 				ID: s.in.call(inv.frame, inv.instr, 3000+len(ids), nil), Kind: txmodel.Tx, Checked: true, Scoped: true, Joined: true,
-				From: s.load(c, s.in.field(a.a, f.Name(), nil), f.Type()), Begun: inv.cc.Pos(),
+				From: s.follow(c, inv, a.a, "."+f.Name()), Begun: inv.cc.Pos(),
 			}
 			h.Pool = s.canonical(c, h.From)
 			c.set(h)

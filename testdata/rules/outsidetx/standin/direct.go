@@ -120,3 +120,32 @@ func Elsewhere(ctx context.Context, from, to *Accounts, name string) error {
 		return to.db.Exec("INSERT INTO accounts (name) VALUES (?)", name).Error
 	})
 }
+
+// Labels is a value.
+type Labels struct{ db *gorm.DB }
+
+func (l Labels) bind(tx *gorm.DB) Labels {
+	l.db = tx
+	return l
+}
+
+func (l Labels) join(ctx context.Context, fn func(tx Labels) error) error {
+	if tx, ok := ctx.Value(key{}).(*gorm.DB); ok {
+		return fn(l.bind(tx))
+	}
+	return fn(l)
+}
+
+// Add forgets what it was given.
+func (l Labels) Add(ctx context.Context, name string) error {
+	return l.join(ctx, func(tx Labels) error {
+		return l.db.Exec("INSERT INTO labels (name) VALUES (?)", name).Error // want `"l.db" is used in a function that is given "tx"`
+	})
+}
+
+// Remove does not.
+func (l Labels) Remove(ctx context.Context, name string) error {
+	return l.join(ctx, func(tx Labels) error {
+		return tx.db.Exec("DELETE FROM labels WHERE name = ?", name).Error
+	})
+}
