@@ -304,6 +304,9 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 	d.AtReturn = d.ByDefer && c.deferring.depth == 0
 	c.set(d)
 	c.note(pos, Noun(h)+" is "+to.String())
+	if _, ok := c.writes[h.Pool]; !ok && to == Committed && h.Pool != nil && h.Written.IsValid() {
+		c.writes[h.Pool] = h.Written // a write after it is not undone with it, nor it with that
+	}
 	for _, inner := range c.sorted() {
 		if inner.From == id && inner.Save && (to == RolledBack || h.Strict && to == Closed) {
 			delete(c.handles, inner.ID)
