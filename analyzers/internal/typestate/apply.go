@@ -292,7 +292,7 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, sum *effec
 		}
 	}
 	for i, h := range o.Opens {
-		if h.Shared && !names(o, effect.Path("o"+strconv.Itoa(i))) {
+		if h.Shared && !names(o, txmodel.HandleKind(h.Kind), effect.Path("o"+strconv.Itoa(i))) {
 			continue // somebody else has it, and may have ended it
 		}
 		n := s.opened(c, inv, obj, &h, opened[i], opened)

@@ -50,12 +50,12 @@ func (n *namer) left(e *Exit, o *effect.Outcome) {
 	}
 }
 
-// names reports whether the caller can get at an opened handle by a result or by
-// what it handed over: otherwise somebody else has it, as with one in a package
+// names reports whether the caller can get at an opened handle by a result or by what
+// it handed over: otherwise somebody else has it, as with a transaction in a package
 // variable.
-func names(o *effect.Outcome, p effect.Path) bool {
+func names(o *effect.Outcome, kind txmodel.HandleKind, p effect.Path) bool {
 	for _, st := range o.Stores {
-		if st.Src == p && st.Dst[0] != 'g' {
+		if st.Src == p && (st.Dst[0] != 'g' || kind != txmodel.Tx) {
 			return true
 		}
 	}

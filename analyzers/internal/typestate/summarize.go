@@ -236,7 +236,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		for i := range o.Opens {
 			id := effect.Path("o" + strconv.Itoa(i))
 			kept := n.opens[i].Kind == txmodel.Pool && slices.ContainsFunc(o.Stores, func(st effect.Store) bool { return st.Src == id })
-			o.Opens[i].Shared = o.Opens[i].Shared || !names(&o, id) || kept
+			o.Opens[i].Shared = o.Opens[i].Shared || !names(&o, n.opens[i].Kind, id) || kept
 		}
 	}
 	return o

@@ -74,3 +74,23 @@ func (k *Keeper) Savepoint(ctx context.Context) error {
 		return tx.Exec("DELETE FROM sessions WHERE expired").Error
 	})
 }
+
+// shared is the pool of the tests.
+var shared *gorm.DB
+
+func connect(dsn string) error {
+	db, err := gorm.Open(postgres.Open(dsn))
+	if err != nil {
+		return err
+	}
+	shared = db
+	return nil
+}
+
+// Prepare sets the path of one connection.
+func Prepare(dsn string) error {
+	if err := connect(dsn); err != nil {
+		return err
+	}
+	return shared.Exec("SET search_path TO tests").Error // want `^SET on pool "shared" changes one connection of many \(rawtx\)$`
+}
