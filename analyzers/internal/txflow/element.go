@@ -79,7 +79,7 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 			return walk(v.X, depth+1)
 		case *ssa.IndexAddr:
 			if loopIndexed(v, s.Instr) {
-				return r.oneOf(flow, v.X, v.Type().(*types.Pointer).Elem())
+				return r.oneOf(flow, gone(v), v.Type().(*types.Pointer).Elem())
 			}
 			return walk(v.X, depth+1)
 		case *ssa.Extract:
@@ -138,6 +138,19 @@ func (r *Result) element(flow *Flow, s *Site, v ssa.Value) *Earlier {
 		return nil
 	}
 	return walk(v, 0)
+}
+
+// gone is the list that a loop goes over which picks an element by its variable: the one
+// whose length ends it, which may be shorter than what the element is of by then.
+func gone(ia *ssa.IndexAddr) ssa.Value {
+	for _, ref := range *ia.Index.Referrers() {
+		if cond, ok := ref.(*ssa.BinOp); ok && cond.Op == token.LSS && cond.X == ia.Index {
+			if list := lengthOf(cond.Y); list != nil {
+				return list
+			}
+		}
+	}
+	return ia.X
 }
 
 // oneOf is the list of an element of type t. An element that is a list of its own is a
