@@ -190,5 +190,13 @@ func (e *Exit) Cancelled(ctx *Value) token.Pos { return ended(e.config.cancelled
 func (e *Exit) Trace() []Step { return e.config.trace.steps() }
 
 func (f *Flow) finish() {
-	slices.SortStableFunc(f.Sites, func(x, y *Site) int { return int(x.Pos() - y.Pos()) })
+	slices.SortStableFunc(f.Sites, func(x, y *Site) int {
+		if x.Pos() == y.Pos() && x.Use != nil && y.Use != nil && x.Write != y.Write { // what a callee writes weighs more
+			if x.Write {
+				return -1
+			}
+			return 1
+		}
+		return int(x.Pos() - y.Pos())
+	})
 }

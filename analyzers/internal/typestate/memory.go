@@ -1,6 +1,10 @@
 package typestate
 
-import "go/types"
+import (
+	"go/types"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
+)
 
 // load reads memory.
 func (s *solver) load(c *Config, addr *Value, t types.Type) *Value {
@@ -50,7 +54,8 @@ func (c *Config) changed(addr *Value) bool {
 
 // canonical replaces a field path from an entry value by the shortest one that
 // its type's constructors make equal, and a package variable by what its one
-// assignment gives it, so that two that share a pool are one handle.
+// assignment gives it, so that two that share a pool are one handle. What an interface
+// of the program's own has that begins transactions is that interface's pool.
 func (s *solver) canonical(c *Config, v *Value) *Value {
 	if v == nil || s.env.Alias == nil || !v.entry() {
 		return v
@@ -70,6 +75,9 @@ func (s *solver) canonical(c *Config, v *Value) *Value {
 		}
 		if base.typ == nil {
 			continue
+		}
+		if txmodel.HousePool(base.typ) {
+			return base // whatever is behind it is that pool
 		}
 		if same, _ := s.env.Alias(base.typ, path); same != "" {
 			if x := s.follow(c, nil, base, same); x != nil && x.kind == kDeref {

@@ -93,7 +93,7 @@ func (l *leaves) PutCountsOnPool(ctx context.Context, id int) error {
 	if err := l.save(ctx, tx, id); err != nil {
 		return err
 	}
-	if _, err := l.count(ctx); err != nil { // want `count uses "l.db" while transaction "tx" \(begun on line 88\) is open: the statement runs outside it and does not see its writes \(outsidetx\)`
+	if _, err := l.count(ctx); err != nil { // want `count uses "l.db" while transaction "tx" \(begun on line 88\) is open: the statement runs outside it and survives its rollback \(outsidetx\)`
 		return err
 	}
 	return tx.Commit()
