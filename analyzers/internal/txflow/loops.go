@@ -141,10 +141,26 @@ var (
 	numbered   = regexp.MustCompile(`^v?[0-9]+_`) // 20260111_add_teams.go, as tools name them
 )
 
-// worksAround reports whether the call at a site, or another one in the same loop,
+// worksAround reports whether the call at a site, or another one in its innermost loop,
 // writes, or begins a transaction to do so.
 func worksAround(flow *Flow, site *Site) bool {
-	return flow.Works(func(call ssa.Instruction) bool { return call == site.Instr || sameLoop(call, site.Instr) })
+	return flow.Works(func(call ssa.Instruction) bool { return call == site.Instr || inner(site.Instr, call) })
+}
+
+// inner reports whether the innermost loop that holds x holds y as well.
+func inner(x, y ssa.Instruction) bool {
+	if x.Parent() != y.Parent() {
+		return false
+	}
+	for head := x.Block(); head != nil; head = head.Idom() {
+		backs := slices.DeleteFunc(slices.Clone(head.Preds), func(back *ssa.BasicBlock) bool {
+			return !head.Dominates(back) || !within(x.Block(), head, back)
+		})
+		if len(backs) > 0 {
+			return slices.ContainsFunc(backs, func(back *ssa.BasicBlock) bool { return within(y.Block(), head, back) })
+		}
+	}
+	return false
 }
 
 // InLoop reports whether control can come back to a site.

@@ -52,3 +52,25 @@ func (g *graph) names(ctx context.Context, ids []int64) (names []string, err err
 	}
 	return names, nil
 }
+
+// nag looks up what a query found, for each of its delays, and then writes.
+func (g *graph) nag(ctx context.Context, delays []int) error {
+	for _, delay := range delays {
+		ids, err := g.children(ctx, int64(delay))
+		if err != nil {
+			return err
+		}
+		var names []string
+		for _, id := range ids {
+			name, err := g.name(ctx, id) // want `name runs a query for each element of "ids", the result of the query on line 59 \(queryloop\)`
+			if err != nil {
+				return err
+			}
+			names = append(names, name)
+		}
+		if _, err := g.db.ExecContext(ctx, "INSERT INTO nags (delay, count) VALUES ($1, $2)", delay, len(names)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
