@@ -175,9 +175,13 @@ func (r *Result) MayBePool(v *View) bool {
 
 // Beside reports whether the site uses what the open transaction h was begun on,
 // and that is no transaction itself. An interface that has a begin, and no end, is
-// none.
+// none, unless it is one connection.
 func (r *Result) Beside(v *View, h *Tracked) bool {
-	return v.Beside(h) && (r.MayBePool(v) || h.House && v.Base == nil && v.On.Type() != nil && !txmodel.Finishable(v.On.Type()))
+	if !v.Beside(h) {
+		return false
+	}
+	t := v.On.Type()
+	return r.MayBePool(v) || h.House && v.Base == nil && t != nil && !txmodel.Finishable(t) && !txmodel.Pinned(t)
 }
 
 // Hook returns the method and the parameter that holds the transaction, if the

@@ -56,9 +56,17 @@ var (
 )
 
 // HousePool reports whether t is an interface of the program's own that begins
-// transactions and is none.
+// transactions and is none, nor a connection.
 func HousePool(t types.Type) bool {
-	return isOwnInterface(t) && !Finishable(t) && len(transactions(t)) > 0
+	return isOwnInterface(t) && !Finishable(t) && !Pinned(t) && len(transactions(t)) > 0
+}
+
+// Pinned reports whether t is an interface of one connection, which is given back: what
+// runs on it runs in the transaction that was begun on it.
+func Pinned(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Release")
+	m, ok := obj.(*types.Func)
+	return ok && types.IsInterface(t) && m.Signature().Params().Len() == 0
 }
 
 // Gets reports whether a method gets such a pool of what it is a method of.
