@@ -177,8 +177,7 @@ func (p *pkg) components() [][]*ssa.Function {
 
 // implementers lists the methods of the package's own types that a call of the
 // interface method m may reach. A type that a test declares is none, so that the
-// program means the same whether its tests are analysed with it or not, and no more
-// is one that a tool wrote for tests.
+// program means the same whether its tests are analysed with it or not.
 func (p *pkg) implementers(m *types.Func) []*types.Selection {
 	if out, ok := p.impls[m]; ok {
 		return out
@@ -190,7 +189,7 @@ func (p *pkg) implementers(m *types.Func) []*types.Selection {
 		scope := p.pass.Pkg.Scope()
 		for _, name := range scope.Names() {
 			tn, ok := scope.Lookup(name).(*types.TypeName)
-			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || (p.inTest(tn.Pos()) && !p.inTest(m.Pos()) || p.mocked(tn.Pos())) {
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) || p.inTest(tn.Pos()) && !p.inTest(m.Pos()) {
 				continue
 			}
 			if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() > 0 {
