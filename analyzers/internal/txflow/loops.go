@@ -37,7 +37,7 @@ func (r *Result) lookUp(flow *Flow, s *Site, v *View) bool {
 	case s.Role == txmodel.Begin && (s.Use == nil || !s.ReadOnly):
 		return false
 	}
-	return s.Use == nil || !s.Use.Optional && !worksAround(flow, s) && !saysWrite(s)
+	return s.Use == nil || !s.Use.Optional && !saysWrite(s)
 }
 
 // saysWrite reports whether a function on the way to a query is named after a write:
@@ -54,7 +54,7 @@ var lookUps = []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec, txmodel.B
 // LookUps are the paths to the sites that only look something up.
 func (r *Result) LookUps(visit func(*Flow, *Site, *View) *report.Finding) []report.Finding {
 	return r.Paths(lookUps, func(flow *Flow, site *Site, v *View) *report.Finding {
-		if !r.lookUp(flow, site, v) {
+		if !r.lookUp(flow, site, v) || site.Use != nil && worksAround(flow, site) {
 			return nil
 		}
 		return visit(flow, site, v)
@@ -129,8 +129,9 @@ func (r *Result) passed(flow *Flow, loop *Loop) *Earlier {
 	return r.origin(flow).argument(loop.Call, loop.Use.List, "")
 }
 
-// migrates reports whether something stands in a migration. Names tell, that of the package or that of the file: a package in which
-// migrations are registered is as well one in which the program works.
+// migrates reports whether something stands in a migration. Names tell, that of the
+// package or that of the file: a package in which migrations are registered is as well
+// one in which the program works.
 func (r *Result) migrates(pos token.Pos) bool {
 	file := filepath.Base(r.pass.Fset.Position(pos).Filename)
 	return migrations.MatchString(r.pass.Pkg.Path()) || numbered.MatchString(file)
@@ -144,23 +145,38 @@ var (
 // worksAround reports whether the call at a site, or another one in its innermost loop,
 // writes, or begins a transaction to do so.
 func worksAround(flow *Flow, site *Site) bool {
-	return flow.Works(func(call ssa.Instruction) bool { return call == site.Instr || inner(site.Instr, call) })
+	at := site.Instr.Block()
+	head := at
+	for head != nil && !loopAt(head, at) {
+		head = head.Idom()
+	}
+	return flow.Works(func(call ssa.Instruction) bool {
+		return call == site.Instr || head != nil && call.Parent() == site.Instr.Parent() && loopAt(head, at, call.Block())
+	})
 }
 
-// inner reports whether the innermost loop that holds x holds y as well.
-func inner(x, y ssa.Instruction) bool {
-	if x.Parent() != y.Parent() {
-		return false
-	}
-	for head := x.Block(); head != nil; head = head.Idom() {
-		backs := slices.DeleteFunc(slices.Clone(head.Preds), func(back *ssa.BasicBlock) bool {
-			return !head.Dominates(back) || !within(x.Block(), head, back)
-		})
-		if len(backs) > 0 {
-			return slices.ContainsFunc(backs, func(back *ssa.BasicBlock) bool { return within(y.Block(), head, back) })
+// loopAt reports whether a loop begins at head that holds the blocks.
+func loopAt(head *ssa.BasicBlock, blocks ...*ssa.BasicBlock) bool {
+	return slices.ContainsFunc(head.Preds, func(back *ssa.BasicBlock) bool {
+		return head.Dominates(back) && !slices.ContainsFunc(blocks, func(b *ssa.BasicBlock) bool { return !within(b, head, back) })
+	})
+}
+
+// within reports whether a block is in the loop that goes from back to head.
+func within(b, head, back *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{head: true}
+	var walk func(*ssa.BasicBlock) bool
+	walk = func(x *ssa.BasicBlock) bool {
+		if x == b {
+			return true
 		}
+		if seen[x] {
+			return false
+		}
+		seen[x] = true
+		return slices.ContainsFunc(x.Preds, walk)
 	}
-	return false
+	return b == head || walk(back)
 }
 
 // InLoop reports whether control can come back to a site.

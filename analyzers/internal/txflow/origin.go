@@ -2,7 +2,6 @@ package txflow
 
 import (
 	"go/token"
-	"go/types"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
+	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
 
 // Earlier is where a list has its length from: a query that ran before, or a list
@@ -67,7 +67,7 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 	case *ssa.FieldAddr:
 		return o.held(v, below)
 	case *ssa.Field:
-		return o.list(v.X, "."+fieldName(v.X.Type(), v.Field)+below)
+		return o.list(v.X, "."+typestate.FieldName(v.X.Type(), v.Field)+below)
 	case *ssa.IndexAddr:
 		return o.held(v, below)
 	case *ssa.Index:
@@ -135,7 +135,7 @@ func named(from *Earlier, variable string) *Earlier {
 func (o *origin) held(addr ssa.Value, below string) *Earlier {
 	switch addr := addr.(type) {
 	case *ssa.FieldAddr:
-		return o.list(addr.X, "."+fieldName(addr.X.Type(), addr.Field)+below)
+		return o.list(addr.X, "."+typestate.FieldName(addr.X.Type(), addr.Field)+below)
 	case *ssa.IndexAddr: // an element: what is in it is as long as what it is in, or longer
 		if _, one := addr.Index.(*ssa.Const); !one {
 			return o.list(addr.X, below)
@@ -153,12 +153,8 @@ func (o *origin) held(addr ssa.Value, below string) *Earlier {
 // binding is what a function literal that is made in one place has a variable of.
 func binding(v *ssa.FreeVar) ssa.Value {
 	fn := v.Parent()
-	for _, b := range fn.Parent().Blocks {
-		for _, instr := range b.Instrs {
-			if mk, ok := instr.(*ssa.MakeClosure); ok && mk.Fn == fn {
-				return mk.Bindings[slices.Index(fn.FreeVars, v)]
-			}
-		}
+	if made := typestate.ClosuresOf(fn.Parent(), fn); len(made) > 0 {
+		return made[0].Bindings[slices.Index(fn.FreeVars, v)]
 	}
 	return nil
 }
@@ -180,7 +176,7 @@ func (o *origin) variable(v *ssa.Alloc, at ssa.Value, below string) *Earlier {
 				from = either(from, o.list(ref.Val, below))
 			}
 		case *ssa.FieldAddr:
-			if rest, ok := strings.CutPrefix(below, "."+fieldName(at.Type(), ref.Field)); ok && (rest == "" || rest[0] == '.') {
+			if rest, ok := strings.CutPrefix(below, "."+typestate.FieldName(at.Type(), ref.Field)); ok && (rest == "" || rest[0] == '.') {
 				from = either(from, o.variable(v, ref, rest))
 			}
 		case *ssa.MakeClosure:
@@ -316,10 +312,9 @@ func (o *origin) appended(call *ssa.Call, below string) *Earlier {
 func (o *origin) round(instr ssa.Instruction) *Earlier {
 	var from *Earlier
 	for head := instr.Block(); head != nil; head = head.Idom() {
-		if !slices.ContainsFunc(head.Preds, func(back *ssa.BasicBlock) bool { return head.Dominates(back) && within(instr.Block(), head, back) }) {
-			continue
+		if loopAt(head, instr.Block()) {
+			from = either(from, o.governs(head))
 		}
-		from = either(from, o.governs(head))
 	}
 	if from == nil {
 		return o.eachRow(instr.Parent())
@@ -350,23 +345,6 @@ func (o *origin) eachRow(literal *ssa.Function) (from *Earlier) {
 	return from
 }
 
-// within reports whether a block is in the loop that goes from back to head.
-func within(b, head, back *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{head: true}
-	var walk func(*ssa.BasicBlock) bool
-	walk = func(x *ssa.BasicBlock) bool {
-		if x == b {
-			return true
-		}
-		if seen[x] {
-			return false
-		}
-		seen[x] = true
-		return slices.ContainsFunc(x.Preds, walk)
-	}
-	return b == head || walk(back)
-}
-
 // governs is the list, or the rows, that the condition at the head of a loop asks for
 // another element.
 func (o *origin) governs(head *ssa.BasicBlock) *Earlier {
@@ -383,9 +361,7 @@ func (o *origin) governs(head *ssa.BasicBlock) *Earlier {
 		}
 	case *ssa.Call:
 		for _, site := range o.flow.Sites {
-			if site.Role == txmodel.Scan && site.Instr.Parent() == head.Parent() && slices.ContainsFunc(head.Preds, func(back *ssa.BasicBlock) bool {
-				return head.Dominates(back) && within(site.Instr.Block(), head, back)
-			}) {
+			if site.Role == txmodel.Scan && site.Instr.Parent() == head.Parent() && loopAt(head, site.Instr.Block()) {
 				return o.rowsOf(site)
 			}
 		}
@@ -406,14 +382,4 @@ func lengthOf(n ssa.Value) ssa.Value {
 		return nil
 	}
 	return call.Call.Args[0]
-}
-
-func fieldName(t types.Type, field int) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if st, ok := t.Underlying().(*types.Struct); ok {
-		return st.Field(field).Name()
-	}
-	return "?"
 }

@@ -262,9 +262,11 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, sum *effec
 		}
 		switch d.Op {
 		case effect.Commit, effect.Rollback:
-			to := map[effect.Op]State{effect.Commit: Committed, effect.Rollback: RolledBack}[d.Op]
+			to := Committed
 			if inv.undecided(sum, o, d) {
 				to = Finished
+			} else if d.Op == effect.Rollback {
+				to = RolledBack
 			}
 			s.end(c, v, to, inv.cc.Pos())
 		case effect.Close:

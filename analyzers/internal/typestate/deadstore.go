@@ -151,7 +151,7 @@ func returned(outer, fn *ssa.Function, fv *ssa.FreeVar) bool {
 	}
 	captured := func(v ssa.Value) bool {
 		load, ok := v.(*ssa.UnOp)
-		return ok && slices.ContainsFunc(closuresOf(outer, fn), func(mc *ssa.MakeClosure) bool { return mc.Bindings[i] == load.X })
+		return ok && slices.ContainsFunc(ClosuresOf(outer, fn), func(mc *ssa.MakeClosure) bool { return mc.Bindings[i] == load.X })
 	}
 	for _, b := range outer.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
@@ -186,7 +186,7 @@ func localOnly(outer, fn *ssa.Function, fv *ssa.FreeVar) bool {
 				after = true
 			case *ssa.UnOp:
 				if after {
-					for _, ref := range closuresOf(outer, fn) {
+					for _, ref := range ClosuresOf(outer, fn) {
 						if ref.Bindings[i] == instr.X {
 							return false
 						}
@@ -198,7 +198,8 @@ func localOnly(outer, fn *ssa.Function, fv *ssa.FreeVar) bool {
 	return true
 }
 
-func closuresOf(outer, fn *ssa.Function) []*ssa.MakeClosure {
+// ClosuresOf lists the places in outer that make a closure of fn.
+func ClosuresOf(outer, fn *ssa.Function) []*ssa.MakeClosure {
 	var out []*ssa.MakeClosure
 	for _, b := range outer.Blocks {
 		for _, instr := range b.Instrs {

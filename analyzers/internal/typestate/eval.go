@@ -32,12 +32,12 @@ func (s *solver) eval(c *Config, f *frame, v ssa.Value) *Value {
 		if s.embedsPart(v) {
 			return s.eval(c, f, v.X)
 		}
-		return s.in.field(s.eval(c, f, v.X), fieldName(v.X.Type(), v.Field), v.Type())
+		return s.in.field(s.eval(c, f, v.X), FieldName(v.X.Type(), v.Field), v.Type())
 	case *ssa.Field:
 		if s.embedsHandle(v.X.Type(), v.Field) {
 			return s.eval(c, f, v.X)
 		}
-		return s.fieldOf(c, s.eval(c, f, v.X), fieldName(v.X.Type(), v.Field), v.Type())
+		return s.fieldOf(c, s.eval(c, f, v.X), FieldName(v.X.Type(), v.Field), v.Type())
 	case *ssa.IndexAddr:
 		name := "[]"
 		if k, ok := v.Index.(*ssa.Const); ok && k.Value != nil {
@@ -117,7 +117,8 @@ func (s *solver) binary(op token.Token, x, y *Value) *Value {
 	return s.in.expr(op.String(), x, y)
 }
 
-func fieldName(t types.Type, i int) string {
+// FieldName is the name of field i of the struct that t is or points to, "?" if it is none.
+func FieldName(t types.Type, i int) string {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}

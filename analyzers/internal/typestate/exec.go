@@ -159,11 +159,8 @@ func (s *solver) operands(c *Config, f *frame, cc *ssa.CallCommon) (fn *Value, a
 	} else if _, ok := cc.Value.(*ssa.Builtin); !ok {
 		fn = s.eval(c, f, cc.Value)
 		if load, ok := cc.Value.(*ssa.UnOp); ok && fn.kind != kClosure {
-			if only := s.env.Only(load.X); only != nil {
-				fn = s.in.get(Value{kind: kFunc, at: only, typ: only.Signature})
-				if len(only.FreeVars) > 0 {
-					fn = s.in.get(Value{kind: kClosure, at: only, list: []*Value{s.eval(c, f, load.X.(*ssa.FieldAddr).X)}, typ: only.Signature})
-				}
+			if only := s.onlyFunc(c, f, load.X); only != nil {
+				fn = only
 			}
 		}
 	}
@@ -171,6 +168,18 @@ func (s *solver) operands(c *Config, f *frame, cc *ssa.CallCommon) (fn *Value, a
 		args = append(args, s.eval(c, f, a))
 	}
 	return fn, args
+}
+
+// onlyFunc is the function that is in the variable at addr, if it is always the same.
+func (s *solver) onlyFunc(c *Config, f *frame, addr ssa.Value) *Value {
+	fn := s.env.Only(addr)
+	switch {
+	case fn == nil:
+		return nil
+	case len(fn.FreeVars) == 0:
+		return s.in.get(Value{kind: kFunc, at: fn, typ: fn.Signature})
+	}
+	return s.in.get(Value{kind: kClosure, at: fn, list: []*Value{s.eval(c, f, addr.(*ssa.FieldAddr).X)}, typ: fn.Signature})
 }
 
 // join merges configs with the same lifecycle.

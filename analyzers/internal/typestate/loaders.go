@@ -195,7 +195,7 @@ func slotOf(v ssa.Value) string {
 			return strings.Join(names, ".")
 		}
 		if len(names) == 0 {
-			names = []string{fieldName(fa.X.Type(), fa.Field)}
+			names = []string{FieldName(fa.X.Type(), fa.Field)}
 		} else if !embedded(fa) {
 			return ""
 		}

@@ -335,7 +335,7 @@ func readOnly(v ssa.Value) bool {
 		if !ok {
 			continue
 		}
-		name := fieldName(fa.X.Type(), fa.Field)
+		name := FieldName(fa.X.Type(), fa.Field)
 		for _, ref := range *fa.Referrers() {
 			st, ok := ref.(*ssa.Store)
 			if !ok || st.Addr != fa {

@@ -149,7 +149,7 @@ func (s *solver) namesRelation(v ssa.Value) string {
 	}
 	if g, ok := fa.X.(*ssa.Global); ok {
 		if v, ok := g.Object().(*types.Var); ok && s.env.Index.NamesRelations(v) {
-			return fieldName(g.Type(), fa.Field)
+			return FieldName(g.Type(), fa.Field)
 		}
 	}
 	return ""

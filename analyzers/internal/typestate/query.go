@@ -182,7 +182,7 @@ func (s *Site) askedLater(call *ssa.Call) bool {
 	}
 	return slices.ContainsFunc(*call.Call.Args[0].Referrers(), func(ref ssa.Instruction) bool {
 		fa, ok := ref.(*ssa.FieldAddr)
-		return ok && fa.Pos() > call.Pos() && fieldName(fa.X.Type(), fa.Field) == s.errField
+		return ok && fa.Pos() > call.Pos() && FieldName(fa.X.Type(), fa.Field) == s.errField
 	})
 }
 

@@ -105,7 +105,7 @@ func (s *solver) related(v ssa.Value) bool {
 		if !ok {
 			return false
 		}
-		if s.env.Index.Related(t, fieldName(t, i)) {
+		if s.env.Index.Related(t, FieldName(t, i)) {
 			return true
 		}
 		switch x := v.(type) {
@@ -117,7 +117,7 @@ func (s *solver) related(v ssa.Value) bool {
 		if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
 			// A load through a pointer is a read of its own, but for the struct that
 			// holds the relations.
-			if t, i, ok := ssaField(load.X); ok && s.env.Index.HoldsRelations(t, fieldName(t, i)) {
+			if t, i, ok := ssaField(load.X); ok && s.env.Index.HoldsRelations(t, FieldName(t, i)) {
 				return true
 			}
 		}
@@ -131,7 +131,7 @@ func (s *solver) isRelation(addr ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	if s.env.Index.Related(t, fieldName(t, i)) {
+	if s.env.Index.Related(t, FieldName(t, i)) {
 		return true
 	}
 	holder := addr.(ssa.Instruction).Operands(nil)[0]
@@ -139,7 +139,7 @@ func (s *solver) isRelation(addr ssa.Value) bool {
 		holder = &load.X
 	}
 	t, i, ok = ssaField(*holder)
-	return ok && s.env.Index.HoldsRelations(t, fieldName(t, i))
+	return ok && s.env.Index.HoldsRelations(t, FieldName(t, i))
 }
 
 // observeReads records the read of each relation of a path.

@@ -18,7 +18,7 @@ func (s *solver) serve(c *Config, inv *invocation) {
 // decide is a condition or a call that may end in several ways: it may have asked
 // what became of the request.
 func (c *Config) decide() {
-	for _, h := range c.sorted() {
+	for _, h := range c.handles {
 		if h.Served.IsValid() {
 			d := *h
 			d.Served = 0

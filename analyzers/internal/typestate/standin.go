@@ -64,9 +64,7 @@ func elective(callbacks []effect.Callback, i int) bool {
 		return slices.ContainsFunc(cb.Values, func(v effect.Store) bool { return standsIn(v.Src) })
 	}
 	return !hands(cb) && slices.ContainsFunc(callbacks, func(other effect.Callback) bool {
-		return other.Fn == cb.Fn && hands(&other) && !slices.ContainsFunc(cb.When, func(w effect.Cond) bool {
-			return slices.ContainsFunc(other.When, func(x effect.Cond) bool { return x.Path == w.Path && x.Is != w.Is })
-		})
+		return other.Fn == cb.Fn && hands(&other) && !contradict(cb.When, other.When)
 	})
 }
 

@@ -169,7 +169,7 @@ func readsField(v ssa.Value, field string) bool {
 	refs := v.Referrers()
 	return refs != nil && slices.ContainsFunc(*refs, func(ref ssa.Instruction) bool {
 		fa, ok := ref.(*ssa.FieldAddr)
-		return ok && fieldName(fa.X.Type(), fa.Field) == field
+		return ok && FieldName(fa.X.Type(), fa.Field) == field
 	})
 }
 

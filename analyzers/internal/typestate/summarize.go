@@ -69,6 +69,18 @@ func neutral(sum *effect.Summary) bool {
 	return true
 }
 
+// handle is what a caller is told of an open handle.
+func (n *namer) handle(h *Handle) effect.Handle {
+	x := effect.Handle{
+		Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Strict: h.Strict, House: h.House,
+		Idle: h.State == Idle, Place: n.s.env.Place(h.Begun),
+	}
+	if h.From != nil {
+		x.From = n.path(h.From)
+	}
+	return x
+}
+
 // addOutcome merges outcomes that differ in nothing but their condition.
 func addOutcome(list []effect.Outcome, o effect.Outcome) []effect.Outcome {
 	for i := range list {
@@ -188,10 +200,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 	}
 	for _, h := range n.opens {
-		x := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Strict: h.Strict, House: h.House, Idle: h.State == Idle, Place: s.env.Place(h.Begun)}
-		if h.From != nil {
-			x.From = n.path(h.From)
-		}
+		x := n.handle(h)
 		if h.Bound != nil && h.Bound.entry() {
 			x.Bound = h.Bound.Path()
 		}

@@ -50,11 +50,7 @@ func (s *solver) callbackSummaries() []effect.Callback {
 		n := &namer{s: s, c: cb.config, opens: cb.handles}
 		x := effect.Callback{Fn: p, When: cb.config.entryFacts(), Spawns: cb.spawned, Commits: true, RollsBack: true}
 		for _, h := range cb.handles {
-			o := effect.Handle{Kind: uint8(h.Kind), Func: h.Func, Save: h.Save, ReadOnly: h.ReadOnly, Strict: h.Strict, House: h.House, Place: s.env.Place(h.Begun)}
-			if h.From != nil {
-				o.From = n.path(h.From)
-			}
-			x.Opens = append(x.Opens, o)
+			x.Opens = append(x.Opens, n.handle(h))
 		}
 		for i, a := range cb.args {
 			n.arg(&x, i, a)
