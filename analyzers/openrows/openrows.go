@@ -61,7 +61,7 @@ func describe(res *txflow.Result, leak txflow.Leak) report.Finding {
 		f = res.Finding(h.Begun, kind, "%s %q is never closed", noun, res.Handle(h))
 	default:
 		f = res.Finding(leak.Exit.Pos(), kind, "%s %s is still open when this returns", noun, res.Begun(h))
-		f.Path = txflow.Witness(leak.Exit.Trace())
+		f.Path = res.Witness(leak.Exit.Trace())
 	}
 	return *f
 }

@@ -10,6 +10,8 @@
 //   - param: a function is given a transaction, or an object that is bound to one,
 //     and uses a pool of its own
 //   - stmt: a statement prepared on the pool runs while the transaction is open
+//   - goroutine: a goroutine that is started after the transaction has written, and
+//     before it has committed, writes on the pool
 //   - hook: a hook of an ORM, which runs in the transaction of its statement, uses
 //     another handle than the one it is given
 //   - lock: FOR UPDATE, pg_advisory_xact_lock or SET LOCAL outside a transaction
@@ -134,6 +136,25 @@
 //		return tx.Commit()
 //	}
 //
+// A goroutine does not wait for the commit:
+//
+//	func Cancel(ctx context.Context, db *sql.DB, order int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		defer tx.Rollback()
+//		if _, err := tx.ExecContext(ctx, "DELETE FROM orders WHERE id = $1", order); err != nil {
+//			return err
+//		}
+//		go func() {
+//			if _, err := db.Exec("DELETE FROM invoices WHERE order_id = $1", order); err != nil { // txvet: "db" is used in a goroutine that is started while transaction "tx" (begun on line …) is open: it does not wait for the commit and survives a rollback
+//				log.Print(err)
+//			}
+//		}()
+//		return tx.Commit()
+//	}
+//
 // A row lock that lasts for one statement:
 //
 //	func Reserve(ctx context.Context, db *sql.DB, item int) (int, error) {
@@ -245,7 +266,8 @@
 // that a method such as InTx(ctx, func(s Store) error) was called on, what is asked of
 // it with a context is one. In a function that is
 // given a transaction only its own writes on a pool are reported, and only
-// where its receiver has no second pool. An object that is bound to a transaction is
+// where its receiver has no second pool. Of a goroutine only writes are reported, and
+// only where it waits for nothing before. An object that is bound to a transaction is
 // one that a method of the same object returns, which is given a transaction and
 // replaces the field; what the object holds farther down is not compared. What a function does to a pool under a
 // condition that its caller cannot see is not reported at the call. Lock

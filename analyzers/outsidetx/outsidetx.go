@@ -48,8 +48,11 @@ func check(res *txflow.Result) []report.Finding {
 		return res.At(site, "session", "session %q has no transaction here: begin one first", res.On(site)), h.ID
 	})
 	return append(found, res.Paths(txflow.Executions, func(flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
-		if v.On == nil || v.Spawned || v.Unsure || v.Apart() || v.Outer() != nil {
+		if v.On == nil || v.Unsure || v.Apart() || v.Outer() != nil {
 			return nil
+		}
+		if v.Spawned {
+			return ahead(res, flow, site, v)
 		}
 		for _, h := range v.Open() {
 			if !h.Save && (res.Beside(v, h) || res.SecondConnection(v, h)) {
@@ -92,6 +95,20 @@ func outside(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow
 	f := res.At(site, kind, "%q is used while transaction %s is open: %s", res.On(site), res.Begun(h), consequence(site, h))
 	f.Fixes = res.HandleFix(flow, site, h)
 	return f
+}
+
+// ahead is about what a goroutine writes that is started before the commit of what it
+// follows from.
+func ahead(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow.View) *report.Finding {
+	if !site.Write || res.Waits(flow, site) {
+		return nil
+	}
+	for _, h := range v.Open() {
+		if h.Written.IsValid() && !h.Save && !h.Spawned && res.Beside(v, h) {
+			return res.At(site, "goroutine", "%q is used in a goroutine that is started while transaction %s is open: it does not wait for the commit and survives a rollback", res.On(site), res.Begun(h))
+		}
+	}
+	return nil
 }
 
 // beside is about an object that the function has again, bound to a transaction.

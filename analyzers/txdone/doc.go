@@ -4,7 +4,10 @@
 // # What it reports
 //
 //   - use: a statement on a transaction that this path has finished
-//   - double-finish: a second commit, or a commit after a rollback
+//   - double-finish: a second commit, or a commit after a rollback; also that of a
+//     scope whose callback has finished the transaction by itself
+//   - masked: a rollback comes after the finish, and its error is returned instead of
+//     the one that led to it
 //   - rows: rows of a transaction that are read after it was finished
 //   - loop: the next round of a loop, or a retry, uses the transaction that the
 //     last round finished
@@ -17,7 +20,9 @@
 // The statement does not run: database/sql returns sql.ErrTxDone, pgx returns
 // pgx.ErrTxClosed. Where the error is dropped, the write is simply missing.
 // Where a branch rolls back and forgets to return, the commit below it fails
-// with an error that says nothing about the statement that failed. A retry on
+// with an error that says nothing about the statement that failed. A rollback
+// behind a finish fails in the same way, also where the commit failed: who
+// returns its error tells that the transaction is over, and not why. A retry on
 // the same transaction can never succeed.
 //
 // # Flagged
@@ -49,6 +54,25 @@
 //			tx.Rollback(ctx)
 //		}
 //		return tx.Commit(ctx) // txvet: "tx" is committed again: it was rolled back on line …
+//	}
+//
+// The error of the commit is lost:
+//
+//	func Open(ctx context.Context, db *sql.DB, id int) error {
+//		tx, err := db.BeginTx(ctx, nil)
+//		if err != nil {
+//			return err
+//		}
+//		if _, err := tx.ExecContext(ctx, "INSERT INTO accounts (id) VALUES ($1)", id); err != nil {
+//			return errors.Join(err, tx.Rollback())
+//		}
+//		if err := tx.Commit(); err != nil {
+//			if rerr := tx.Rollback(); rerr != nil { // txvet: "tx" was finished on line … already: this Rollback fails for that, and its error is returned instead of the one that led here
+//				return rerr
+//			}
+//			return err
+//		}
+//		return nil
 //	}
 //
 // The rows end with their transaction:
@@ -173,8 +197,9 @@
 //
 // A transaction that another goroutine finishes, or that is finished behind an
 // interface with several implementations in view, or none, counts as open.
-// Handles kept in maps or slices are not followed. A deferred rollback is never
-// reported, and of several uses of one finished transaction only the first. A handle
-// that is used after its scope has ended is txescape's, and a session that has no
+// Handles kept in maps or slices are not followed. A rollback behind a finish is
+// only reported where its error is returned as it is or with a text: not joined with
+// another error, and not compared with one. Of several uses of one finished transaction only the
+// first is reported. A handle that is used after its scope has ended is txescape's, and a session that has no
 // transaction any more because its scope has ended is outsidetx's.
 package txdone

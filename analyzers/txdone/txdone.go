@@ -43,6 +43,10 @@ func check(res *txflow.Result) []report.Finding {
 		}
 		return res.At(site, "session", "%q is finished by the savepoint that it is the handle of, begun on line %d, and not by this", res.Name(site, v), res.Line(h.Begun)), h.ID
 	})...)
+	for _, flow := range res.Flows {
+		found = append(found, masked(res, flow)...)
+		found = append(found, inside(res, flow)...)
+	}
 	return append(found, res.First(reading, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		from := v.Row
 		if v.Base != nil {
@@ -68,6 +72,35 @@ func session(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Find
 		return res.At(site, "session", "a transaction is begun on %q after it was %s on line %d: the scope has to end first", res.On(site), h.State, res.Line(h.Done))
 	}
 	return res.At(site, "session", "%q is used after it was %s on line %d and before it begins anew", res.On(site), site.StateOf(h), res.Line(h.Done))
+}
+
+// masked finds returns of the error of a rollback that came too late.
+func masked(res *txflow.Result, flow *txflow.Flow) []report.Finding {
+	var found []report.Finding
+	for _, e := range flow.Exits {
+		if h, pos := e.LateRollback(); over(h) {
+			f := res.Finding(pos, "masked", "%q was finished on line %d already: this Rollback fails for that, and its error is returned instead of the one that led here", res.Handle(h), res.Line(h.Done))
+			f.Path = res.Witness(e.Trace())
+			found = append(found, *f)
+		}
+	}
+	return found
+}
+
+// inside finds callbacks that finish the transaction of their scope by themselves, and
+// return no error, so that the scope tries to commit it.
+func inside(res *txflow.Result, flow *txflow.Flow) []report.Finding {
+	var found []report.Finding
+	for _, e := range flow.Bodies {
+		h := e.Scope
+		if h == nil || h.Kind != txmodel.Tx || !h.State.Done() || h.Strict || res.Session(h) || h.Uncommitted || e.Fails() || e.Site.Model == nil {
+			continue
+		}
+		f := res.Finding(h.Done, "double-finish", "%q is %s inside of its scope, which commits it once more and fails", res.Handle(h), h.State)
+		f.Path = res.Witness(e.Trace())
+		found = append(found, *f)
+	}
+	return found
 }
 
 // over reports whether h is a transaction that is finished, other than by the

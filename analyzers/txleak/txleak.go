@@ -80,7 +80,7 @@ func describe(res *txflow.Result, leak txflow.Leak) report.Finding {
 		f = res.Finding(leak.Exit.Pos(), kind, "%s %s %s when this returns", txflow.Noun(h), res.Begun(h), open)
 	}
 	if leak.Exit != nil {
-		f.Path = txflow.Witness(leak.Exit.Trace())
+		f.Path = res.Witness(leak.Exit.Trace())
 	} else {
 		f.Path = []report.Step{{Pos: h.Begun, What: txflow.Noun(h) + " is opened"}}
 	}

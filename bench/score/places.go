@@ -35,7 +35,7 @@ var classes = map[string][]string{
 	"commit-on-error":  {"badcommit", "txdone"},
 	"never-committed":  {"badcommit", "txleak"},
 	"rows-open":        {"openrows"},
-	"tx-goroutine":     {"txescape", "openrows"},
+	"tx-goroutine":     {"txescape", "openrows", "outsidetx"},
 	"ctx-missing":      {"lostctx", "outsidetx"},
 	"ctx-wrong":        {"lostctx", "outsidetx", "deadctx"},
 	"ctx-cancelled":    {"deadctx"},

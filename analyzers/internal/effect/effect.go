@@ -94,6 +94,7 @@ type Hop struct {
 type Done struct {
 	Path  Path
 	Op    Op
+	Err   int // 1 + the result that is the error of a rollback; 0 if none is
 	Place Place
 }
 

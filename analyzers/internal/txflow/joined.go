@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
 // Joined reports whether the function that starts the goroutine which a site
@@ -46,6 +48,20 @@ func (r *Result) Joined(flow *Flow, site *Site, id *Value) bool {
 	}
 	return !follows(start.Block(), slices.Index(start.Block().Instrs, ssa.Instruction(start)), done, func(x ssa.Instruction) bool {
 		return uses[x] || goesOn[x]
+	})
+}
+
+// Waits reports whether the goroutine that a site stands in, or is the start of, waits
+// for something before it comes to it, which may be the end of the transaction.
+func (r *Result) Waits(flow *Flow, site *Site) bool {
+	if _, starts := site.Instr.(*ssa.Go); starts {
+		return slices.ContainsFunc(site.Call.Args, func(arg ssa.Value) bool {
+			_, ok := arg.Type().Underlying().(*types.Chan)
+			return ok
+		})
+	}
+	return slices.ContainsFunc(flow.Sites, func(s *Site) bool {
+		return s.Role == txmodel.Slow && s.Fn == site.Fn && s.Pos() < site.Pos()
 	})
 }
 

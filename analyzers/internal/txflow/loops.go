@@ -117,7 +117,7 @@ func (r *Result) Passed(visit func(*Loop, *Earlier) *report.Finding) (found []re
 			}
 			seen[loop.Instr] = true
 			f := visit(loop, from)
-			f.Path = append(Witness(loop.Trace), r.inside(loop.Callee, loop.Use.Chain, loop.Use.Place)...)
+			f.Path = append(r.Witness(loop.Trace), r.inside(loop.Callee, loop.Use.Chain, loop.Use.Place)...)
 			found = append(found, *f)
 		}
 	}

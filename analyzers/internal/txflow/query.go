@@ -66,7 +66,7 @@ func (r *Result) Paths(roles []txmodel.Role, visit func(*Flow, *Site, *View) *re
 		for _, v := range site.Paths {
 			if f := visit(flow, site, v); f != nil {
 				if f.Path == nil {
-					f.Path = Witness(v.Trace())
+					f.Path = r.Witness(v.Trace())
 					if site.Use != nil {
 						f.Path = append(f.Path, r.inside(site.Callee, site.Use.Chain, site.Use.Place)...)
 					}
@@ -109,12 +109,22 @@ func (r *Result) Finding(pos token.Pos, kind, format string, args ...any) *repor
 }
 
 // Witness turns the path of a view or exit into a finding's.
-func Witness(steps []typestate.Step) []report.Step {
-	out := make([]report.Step, len(steps))
-	for i, s := range steps {
-		out[i] = report.Step{Pos: s.Pos, What: s.What}
+func (r *Result) Witness(steps []typestate.Step) []report.Step {
+	var out []report.Step
+	for _, s := range steps {
+		if s.In != nil {
+			out = append(out, r.inside(s.In, nil, s.At)...)
+		} else {
+			out = append(out, report.Step{Pos: s.Pos, What: s.What})
+		}
 	}
 	return out
+}
+
+// Session reports whether h may begin anew, so that a second finish does nothing.
+func (r *Result) Session(h *Tracked) bool {
+	t := h.ID.Type()
+	return h.Session || t != nil && r.index.Session(t)
 }
 
 // Noun says what a handle is: transaction, savepoint, connection, …

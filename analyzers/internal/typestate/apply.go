@@ -268,7 +268,13 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, sum *effec
 			} else if d.Op == effect.Rollback {
 				to = RolledBack
 			}
+			if d.Err > 0 {
+				s.rolls(c, v, s.result(inv, d.Err-1), inv.cc.Pos())
+			}
 			s.end(c, v, to, inv.cc.Pos())
+			if h := c.handles[v]; h != nil && h.Done == inv.cc.Pos() {
+				c.step(Step{In: obj, At: d.Place})
+			}
 		case effect.Close:
 			s.end(c, v, Closed, inv.cc.Pos())
 		case effect.Keep:

@@ -23,10 +23,11 @@ type Config struct {
 	in        *interner
 	handles   map[*Value]*Handle
 	facts     map[*Value]effect.Nilness
-	mem       map[*Value]*Value // address to content
-	env       map[envKey]*Value // what SSA values stand for, where that depends on the path
-	stmts     map[*Value]stmt   // a statement's error to the statement
-	nexts     map[*Value]*Value // result of Rows.Next to the rows
+	mem       map[*Value]*Value   // address to content
+	env       map[envKey]*Value   // what SSA values stand for, where that depends on the path
+	stmts     map[*Value]stmt     // a statement's error to the statement
+	rollbacks map[*Value]rollback // a rollback's error to the rollback
+	nexts     map[*Value]*Value   // result of Rows.Next to the rows
 	built     map[*Value]*built
 	entities  map[*Value]*entity
 	roots     map[*Value]Escape // values that left the function
@@ -70,15 +71,14 @@ type deferred struct {
 // trace is the witness: what happened to handles on the way here, last first.
 type trace struct {
 	prev *trace
-	pos  token.Pos
-	what string
+	Step
 }
 
 func newConfig(in *interner) *Config {
 	return &Config{
 		in:      in,
 		handles: map[*Value]*Handle{}, facts: map[*Value]effect.Nilness{}, mem: map[*Value]*Value{},
-		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, nexts: map[*Value]*Value{}, built: map[*Value]*built{}, entities: map[*Value]*entity{},
+		env: map[envKey]*Value{}, stmts: map[*Value]stmt{}, rollbacks: map[*Value]rollback{}, nexts: map[*Value]*Value{}, built: map[*Value]*built{}, entities: map[*Value]*entity{},
 		roots: map[*Value]Escape{}, looked: map[*Value]bool{}, cancelled: map[*Value]token.Pos{}, writes: map[*Value]token.Pos{}, stored: map[*Value]token.Pos{}, calls: map[effect.Path]effect.Nilness{},
 	}
 }
@@ -88,7 +88,7 @@ func (c *Config) clone() *Config {
 	d.handles, d.facts, d.mem, d.env = maps.Clone(c.handles), maps.Clone(c.facts), maps.Clone(c.mem), maps.Clone(c.env)
 	d.stmts, d.nexts, d.roots = maps.Clone(c.stmts), maps.Clone(c.nexts), maps.Clone(c.roots)
 	d.cancelled, d.calls = maps.Clone(c.cancelled), maps.Clone(c.calls)
-	d.looked = maps.Clone(c.looked)
+	d.looked, d.rollbacks = maps.Clone(c.looked), maps.Clone(c.rollbacks)
 	d.writes, d.stored = maps.Clone(c.writes), maps.Clone(c.stored)
 	d.built, d.entities = maps.Clone(c.built), maps.Clone(c.entities)
 	d.defers = slices.Clip(c.defers)
@@ -121,6 +121,12 @@ func (c *Config) key() string {
 	for _, v := range slices.SortedFunc(maps.Keys(c.cancelled), byID) {
 		b.WriteByte('c')
 		num(v.id)
+	}
+	for _, err := range slices.SortedFunc(maps.Keys(c.rollbacks), byID) {
+		if c.rollbacks[err].late {
+			b.WriteByte('l')
+			num(err.id)
+		}
 	}
 	for _, fn := range slices.Sorted(maps.Keys(c.calls)) {
 		b.WriteByte('b')
@@ -187,8 +193,12 @@ func (c *Config) sorted() []*Handle {
 func (c *Config) set(h Handle) { c.handles[h.ID] = &h }
 
 func (c *Config) note(pos token.Pos, what string) {
-	if c.trace == nil || c.trace.pos != pos || c.trace.what != what {
-		c.trace = &trace{c.trace, pos, what}
+	c.step(Step{Pos: pos, What: what})
+}
+
+func (c *Config) step(s Step) {
+	if c.trace == nil || c.trace.Step != s {
+		c.trace = &trace{c.trace, s}
 	}
 }
 
@@ -224,6 +234,11 @@ func (c *Config) drop(f *frame, at any) {
 	for v := range c.stmts {
 		if v.mentions(f, at) {
 			delete(c.stmts, v)
+		}
+	}
+	for v := range c.rollbacks {
+		if v.mentions(f, at) {
+			delete(c.rollbacks, v)
 		}
 	}
 	for v := range c.nexts {

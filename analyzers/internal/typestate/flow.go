@@ -137,12 +137,14 @@ func (v *View) Trace() []Step { return v.trace.steps() }
 type Step struct {
 	Pos  token.Pos
 	What string
+	In   *types.Func  // the callee that it happens in; nil if it happens here
+	At   effect.Place // where there
 }
 
 func (t *trace) steps() []Step {
 	var out []Step
 	for ; t != nil; t = t.prev {
-		out = append(out, Step{t.pos, t.what})
+		out = append(out, t.Step)
 	}
 	slices.Reverse(out)
 	return out

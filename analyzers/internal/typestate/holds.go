@@ -127,7 +127,7 @@ func (n *namer) result(e *Exit, i int, v *Value) effect.Result {
 		if p != "nil" && p[0] != 'p' && p[0] != 'g' {
 			return r
 		}
-		if isError(v.typ) && p[0] != 'g' || !isError(v.typ) && !n.s.mayHold(v.typ) && p[0] != 'p' {
+		if isError(v.typ) && p[0] != 'g' && v.kind != kParam || !isError(v.typ) && !n.s.mayHold(v.typ) && p[0] != 'p' {
 			r.Value = ""
 		}
 		return r

@@ -17,6 +17,7 @@ func (c *Config) merge(d *Config) bool {
 	lost = c.mergeBuilt(d, joined.built) || lost
 	lost = intersect(c.facts, d.facts, joined.facts) || lost
 	lost = intersect(c.stmts, d.stmts, nil) || lost
+	lost = intersect(c.rollbacks, d.rollbacks, nil) || lost
 	lost = intersect(c.nexts, d.nexts, nil) || lost
 	lost = intersect(c.looked, d.looked, nil) || lost
 	lost = unite(c.writes, d.writes) || lost

@@ -263,6 +263,9 @@ func (s *solver) finish(c *Config, inv *invocation, m *txmodel.Call, site *Site,
 	if h := c.handles[v.On]; h != nil && h.Kind == txmodel.BatchResult && !inv.deferred && m.Err.Place == txmodel.Result && !s.used(c, inv, m) {
 		s.drop(c, h.From, h.Begun)
 	}
+	if m.Role == txmodel.Rollback && !m.House && m.Err.Place == txmodel.Result { // one of the program's own may do nothing, the second time
+		s.rolls(c, v.On, s.errOf(inv, m.Err.Index), site.Pos())
+	}
 	s.end(c, v.On, to, site.Pos())
 }
 

@@ -22,6 +22,9 @@ func (s *solver) refine(c *Config, cond *Value, want bool) bool {
 		}
 	}
 	if cond.kind == kExpr {
+		if cond.str == "errors.Is" || cond.str == "==" && cond.b.kind != kNil {
+			delete(c.rollbacks, cond.a) // who asks knows that it may come late
+		}
 		switch {
 		case cond.str == "!":
 			return s.refine(c, cond.a, !want)
@@ -132,6 +135,7 @@ func (s *solver) failed(c *Config, err *Value, st stmt) {
 // inspected notes that the program looks at an error more closely. target is
 // what it compares it with, nil if not known.
 func (s *solver) inspected(c *Config, err, target *Value) {
+	delete(c.rollbacks, err)
 	st, ok := c.stmts[err]
 	if !ok {
 		return

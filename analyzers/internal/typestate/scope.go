@@ -55,6 +55,9 @@ func (s *solver) scope(c *Config, inv *invocation, m *txmodel.Call, site *Site, 
 	}
 	if m.New.Place == txmodel.BodyArg && m.New.Index < len(args) {
 		args[m.New.Index] = h.ID
+		if h.ID.typ == nil {
+			h.ID.typ = sig.Params().At(m.New.Index).Type()
+		}
 	}
 	ctx := inv.operand(m.Ctx)
 	if m.Carry.Place == txmodel.BodyArg && m.Carry.Index < len(args) && ctx != nil {

@@ -65,6 +65,7 @@ func (s *solver) std(c *Config, inv *invocation, obj *types.Func) ([]*Config, bo
 	case "errors.New", "fmt.Errorf":
 		err := s.result(inv, 0)
 		c.facts[err] = effect.NotNil
+		s.rewords(c, inv, err)
 		for _, a := range inv.args {
 			c.reach(a, func(x *Value) bool {
 				if st, ok := c.stmts[x]; ok && isError(x.typ) {

@@ -94,7 +94,7 @@ func addOutcome(list []effect.Outcome, o effect.Outcome) []effect.Outcome {
 
 func sameOutcome(a, b *effect.Outcome) bool {
 	return a.Panics == b.Panics && a.Ran == b.Ran && a.Body == b.Body && slices.Equal(a.Read, b.Read) &&
-		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op }) &&
+		slices.EqualFunc(a.Done, b.Done, func(x, y effect.Done) bool { return x.Path == y.Path && x.Op == y.Op && x.Err == y.Err }) &&
 		slices.EqualFunc(a.Opens, b.Opens, func(x, y effect.Handle) bool {
 			return x.From == y.From && x.Kind == y.Kind && x.Save == y.Save && x.ReadOnly == y.ReadOnly && x.Bound == y.Bound && x.Idle == y.Idle && x.Err == y.Err && x.Shared == y.Shared
 		}) &&
@@ -228,7 +228,7 @@ func (s *solver) outcomeOf(e *Exit) effect.Outcome {
 		}
 		if p := n.path(h.ID); p != "" {
 			op := map[State]effect.Op{Committed: effect.Commit, RolledBack: effect.Rollback, Finished: effect.Rollback, Closed: effect.Close, Drained: effect.Close}[h.State]
-			o.Done = append(o.Done, effect.Done{Path: p, Op: op, Place: s.env.Place(h.Done)})
+			o.Done = append(o.Done, effect.Done{Path: p, Op: op, Err: c.rollbackIn(e.Results, h.ID), Place: s.env.Place(h.Done)})
 		}
 	}
 	n.left(e, &o)

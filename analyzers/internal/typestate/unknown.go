@@ -163,6 +163,7 @@ func (s *solver) handOn(c *Config, inv *invocation) {
 	if last < 0 || !isError(res.At(last).Type()) {
 		return
 	}
+	s.rewords(c, inv, s.result(inv, last))
 	for _, a := range inv.args {
 		for _, h := range c.sorted() {
 			if h.Err != nil && h.Err == a && !h.Checked {

@@ -90,7 +90,7 @@ func Rows(ctx context.Context, db *sql.DB) (*sql.Rows, error) {
 // Abort rolls back and passes on the reason.
 //
 // effect: error: rolls back tx
-// effect: return: rolls back tx
+// effect: return: rolls back tx, r0 is err
 func Abort(tx *sql.Tx, err error) error {
 	if rbErr := tx.Rollback(); rbErr != nil {
 		return errors.Join(err, rbErr)

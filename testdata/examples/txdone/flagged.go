@@ -5,6 +5,7 @@ package txdone
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/txvet/txvet/txruntime"
@@ -35,6 +36,23 @@ func Pay(ctx context.Context, pool *pgxpool.Pool, id int) error {
 		tx.Rollback(ctx)
 	}
 	return tx.Commit(ctx) // want `^"tx" is committed again: it was rolled back on line .* \(txdone\)$`
+}
+
+func Open(ctx context.Context, db *sql.DB, id int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO accounts (id) VALUES ($1)", id); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	if err := tx.Commit(); err != nil {
+		if rerr := tx.Rollback(); rerr != nil { // want `^"tx" was finished on line .* already: this Rollback fails for that, and its error is returned instead of the one that led here \(txdone\)$`
+			return rerr
+		}
+		return err
+	}
+	return nil
 }
 
 func Names(ctx context.Context, db *sql.DB) ([]string, error) {

@@ -33,7 +33,7 @@ type Loan struct{ ID, Amount int64 }
 
 var (
 	resources Resources
-	vault      Vault
+	vault     Vault
 	archive   Vault
 )
 

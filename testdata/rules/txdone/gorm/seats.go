@@ -68,6 +68,39 @@ func (p *Plan) FreeFallsThrough(ctx context.Context, ids []uint) error {
 	return tx.Commit().Error // want `"tx" is committed again: it was rolled back on line \d+ \(txdone\)`
 }
 
+// FreeMasksCommit loses why the commit failed.
+func (p *Plan) FreeMasksCommit(ctx context.Context, ids []uint) error {
+	tx := p.db.WithContext(ctx).Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Delete(&Seat{}, ids).Error; err != nil {
+		tx.Rollback()
+		return err
+	}
+	if err := tx.Commit().Error; err != nil {
+		if rerr := tx.Rollback().Error; rerr != nil { // want `"tx" was finished on line \d+ already: this Rollback fails for that`
+			return rerr
+		}
+		return err
+	}
+	return nil
+}
+
+// FreeInScope commits what the scope commits.
+func (p *Plan) FreeInScope(ctx context.Context, ids []uint) error {
+	return p.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Delete(&Seat{}, ids).Error; err != nil {
+			tx.Rollback()
+			return err
+		}
+		if err := tx.Commit().Error; err != nil { // want `^"tx" is committed inside of its scope, which commits it once more and fails \(txdone\)$`
+			return err
+		}
+		return nil
+	})
+}
+
 // EachReusesOne begins once, and commits in each round.
 func (p *Plan) EachReusesOne(ctx context.Context, ids []uint) error {
 	tx := p.db.WithContext(ctx).Begin()

@@ -55,6 +55,58 @@ func (t *Tickets) AssignFallsThrough(ctx context.Context, id int64, who string) 
 	return tx.Commit(ctx) // want `"tx" is committed again: it was rolled back on line \d+ \(txdone\)`
 }
 
+// AssignMasksCommit loses why the commit failed.
+func (t *Tickets) AssignMasksCommit(ctx context.Context, id int64, who string) error {
+	tx, err := t.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := assign(ctx, tx, id, who); err != nil {
+		return errors.Join(err, tx.Rollback(ctx))
+	}
+	if err := tx.Commit(ctx); err != nil {
+		if rerr := tx.Rollback(ctx); rerr != nil { // want `"tx" was finished on line \d+ already: this Rollback fails for that`
+			return fmt.Errorf("rollback: %w", rerr)
+		}
+		return err
+	}
+	return nil
+}
+
+// AssignCommitsInScope does what the scope does for it.
+func (t *Tickets) AssignCommitsInScope(ctx context.Context, id int64, who string) error {
+	return pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
+		if err := assign(ctx, tx, id, who); err != nil {
+			return err
+		}
+		return tx.Commit(ctx) // want `^"tx" is committed inside of its scope, which commits it once more and fails \(txdone\)$`
+	})
+}
+
+// AssignGivesUpInScope rolls back and returns an error: that is once too often, and no harm.
+func (t *Tickets) AssignGivesUpInScope(ctx context.Context, id int64, who string) error {
+	return pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
+		if err := assign(ctx, tx, id, who); err != nil {
+			tx.Rollback(ctx)
+			return err
+		}
+		return nil
+	})
+}
+
+// AssignTries rolls back what it has done, and reports success.
+func (t *Tickets) AssignTries(ctx context.Context, id int64, who string) error {
+	return pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
+		if err := assign(ctx, tx, id, who); err != nil {
+			return err
+		}
+		if err := tx.Rollback(ctx); err != nil { // want `^"tx" is rolled back inside of its scope, which commits it once more and fails \(txdone\)$`
+			return err
+		}
+		return nil
+	})
+}
+
 // ListCollectsAfterCommit collects the rows of a finished transaction.
 func (t *Tickets) ListCollectsAfterCommit(ctx context.Context) ([]string, error) {
 	tx, err := t.pool.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
@@ -70,7 +122,7 @@ func (t *Tickets) ListCollectsAfterCommit(ctx context.Context) ([]string, error)
 		rows.Close()
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[string]) // want `"rows" of "tx" is read after "tx" was committed on line 69 \(txdone\)`
+	return pgx.CollectRows(rows, pgx.RowTo[string]) // want `"rows" of "tx" is read after "tx" was committed on line \d+ \(txdone\)`
 }
 
 // MergeCommitsInLoop begins once and commits in each round.
@@ -122,7 +174,7 @@ func (t *Tickets) ReopenUsesSavepointAfterRelease(ctx context.Context, id int64,
 		if err := sp.Commit(ctx); err != nil {
 			return err
 		}
-		_, err = sp.Exec(ctx, `UPDATE tickets SET open = true WHERE id = $1`, id) // want `"sp" is used after it was committed on line 122 \(txdone\)`
+		_, err = sp.Exec(ctx, `UPDATE tickets SET open = true WHERE id = $1`, id) // want `"sp" is used after it was committed on line \d+ \(txdone\)`
 		return err
 	})
 }
@@ -142,6 +194,6 @@ func (t *Tickets) ReopenUsesAfterFinish(ctx context.Context, id int64, who strin
 		return err
 	}
 	ferr := finish(ctx, tx, assign(ctx, tx, id, who))
-	_, err = tx.Exec(ctx, `UPDATE tickets SET open = true WHERE id = $1`, id) // want `"tx" is used after it was finished on line 144 \(txdone\)`
+	_, err = tx.Exec(ctx, `UPDATE tickets SET open = true WHERE id = $1`, id) // want `"tx" is used after it was finished on line \d+ \(txdone\)`
 	return errors.Join(ferr, err)
 }

@@ -2,6 +2,8 @@
 package ci
 
 import (
+	"errors"
+
 	"xorm.io/xorm"
 )
 
@@ -80,5 +82,35 @@ func (s *Store) Engine(b *Build) error {
 		return err
 	}
 	_, err := s.engine.ID(b.ID).Get(b)
+	return err
+}
+
+// CommitOrRollback may roll back twice: xorm's second one does nothing.
+func (s *Store) CommitOrRollback(b *Build) error {
+	sess := s.engine.NewSession()
+	defer sess.Close()
+	if err := sess.Begin(); err != nil {
+		return err
+	}
+	if _, err := sess.Insert(b); err != nil {
+		return errors.Join(err, sess.Rollback())
+	}
+	if err := sess.Commit(); err != nil {
+		if rerr := sess.Rollback(); rerr != nil {
+			return rerr
+		}
+		return err
+	}
+	return nil
+}
+
+// InScope commits what the scope commits: of two commits in xorm the second does nothing.
+func (s *Store) InScope(b *Build) error {
+	_, err := s.engine.Transaction(func(sess *xorm.Session) (any, error) {
+		if _, err := sess.Insert(b); err != nil {
+			return nil, err
+		}
+		return nil, sess.Commit()
+	})
 	return err
 }
