@@ -41,11 +41,11 @@ func commit(res *txflow.Result, flow *txflow.Flow, site *txflow.Site, v *txflow.
 	case v.Deferred && !site.ErrDropped():
 		return nil // whether it should is decided at each return
 	case h != nil && h.Failed.IsValid() && h.FailedWrite:
-		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Handle(h), res.Line(h.Failed))
-	case h != nil && h.Dropped.IsValid():
-		return res.At(site, dropped(h), "%q is committed although the error of the statement on line %d is dropped", res.Handle(h), res.Line(h.Dropped))
+		return res.At(site, "logged", "%q is committed although the statement on line %d failed on this path", res.Name(site, v), res.Line(h.Failed))
+	case h != nil && h.Dropped.IsValid() && h.Dropped != site.Pos(): // what a callee commits, it has looked at
+		return res.At(site, dropped(h), "%q is committed although the error of the statement on line %d is dropped", res.Name(site, v), res.Line(h.Dropped))
 	case h != nil && h.Served.IsValid() && site.Use == nil:
-		return res.At(site, "served", "%q is committed whatever the handlers did that run on line %d", res.Handle(h), res.Line(h.Served))
+		return res.At(site, "served", "%q is committed whatever the handlers did that run on line %d", res.Name(site, v), res.Line(h.Served))
 	case site.ErrDropped() && (h == nil || !h.Owned || h.Written.IsValid() || v.Left != txflow.Local || site.ErrLate() && flow.Handed(h) && !h.ReadOnly):
 		what := "is dropped"
 		if site.ErrLate() {

@@ -30,11 +30,11 @@ func check(res *txflow.Result) []report.Finding {
 		case site.Role == txmodel.Begin || site.Role == txmodel.Scope:
 			return nil, nil
 		case h.Done >= site.Pos():
-			return res.At(site, "loop", "%q is used in the next iteration after it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done)), h.ID
+			return res.At(site, "loop", "%q is used in the next iteration after it was %s on line %d", res.Name(site, v), h.State, res.Line(h.Done)), h.ID
 		case site.Role == txmodel.Commit:
-			return res.At(site, "double-finish", "%q is committed again: it was %s on line %d", res.Handle(h), h.State, res.Line(h.Done)), h.ID
+			return res.At(site, "double-finish", "%q is committed again: it was %s on line %d", res.Name(site, v), h.State, res.Line(h.Done)), h.ID
 		}
-		return res.At(site, "use", "%q is used after it was %s on line %d", res.Handle(h), site.StateOf(h), res.Line(h.Done)), h.ID
+		return res.At(site, "use", "%q is used after it was %s on line %d", res.Name(site, v), site.StateOf(h), res.Line(h.Done)), h.ID
 	})
 	found = append(found, res.First([]txmodel.Role{txmodel.Commit, txmodel.Rollback, txmodel.Close}, func(_ *txflow.Flow, site *txflow.Site, v *txflow.View) (*report.Finding, *txflow.Value) {
 		h := v.Base

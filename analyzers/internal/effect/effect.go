@@ -72,13 +72,15 @@ type Use struct {
 	Op   Op
 	Kind uint8  // txmodel.HandleKind of the value's type, if it is a library's
 	When []Cond // all hold on every path to the use
+	Over []Path // transactions that the function was given, and has ended by then
 	// Ctx is the context it is used with: a path, "background" for one that the
 	// callee makes itself, or "" when it is not known.
 	Ctx      Path
-	Tells    bool // the function's error result tells whether it failed
-	Optional bool // the function may succeed without it, as with a cache
-	ReadOnly bool // every begin is that of a read-only transaction
-	SQL      int  // 1 + the parameter that the text of the statement is, or is made of; 0 if there is none
+	Tells    bool  // the function's error result tells whether it failed
+	Optional bool  // the function may succeed without it, as with a cache
+	ReadOnly bool  // every begin is that of a read-only transaction
+	SQL      int   // 1 + the parameter that the text of the statement is, or is made of; 0 if there is none
+	Tables   []int // the parameters that name a table in the text of the statement
 	Place    Place
 	Chain    []Hop // calls between this function and the use
 }

@@ -54,10 +54,46 @@ var lookUps = []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec, txmodel.B
 // LookUps are the paths to the sites that only look something up.
 func (r *Result) LookUps(visit func(*Flow, *Site, *View) *report.Finding) []report.Finding {
 	return r.Paths(lookUps, func(flow *Flow, site *Site, v *View) *report.Finding {
-		if !r.lookUp(flow, site, v) || site.Use != nil && worksAround(flow, site) {
+		if !r.lookUp(flow, site, v) || site.Use != nil && worksAround(flow, site) || elsewhere(site) || remembered(site) {
 			return nil
 		}
 		return visit(flow, site, v)
+	})
+}
+
+// elsewhere reports whether a statement goes to another table in each round of the loop
+// that it stands in: no single one could do the same.
+func elsewhere(site *Site) bool {
+	return slices.ContainsFunc(site.Tables(), func(table ssa.Value) bool {
+		v, ok := table.(ssa.Instruction)
+		return ok && sameLoop(v, site.Instr)
+	})
+}
+
+// remembered reports whether the loop that a site stands in looks into a map before, and
+// puts something there afterwards: it asks once for each of what differs.
+func remembered(site *Site) bool {
+	var asked, kept []ssa.Instruction
+	for _, b := range site.Instr.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			switch instr.(type) {
+			case *ssa.Lookup:
+				if b.Dominates(site.Instr.Block()) && sameLoop(instr, site.Instr) {
+					asked = append(asked, instr)
+				}
+			case *ssa.MapUpdate:
+				if !b.Dominates(site.Instr.Block()) && sameLoop(instr, site.Instr) || b == site.Instr.Block() && goesTo(site.Instr, instr) {
+					kept = append(kept, instr)
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(asked, func(get ssa.Instruction) bool {
+		in := variable(get.(*ssa.Lookup).X)
+		made, local := in.(ssa.Instruction)
+		return !(local && sameLoop(made, site.Instr)) && slices.ContainsFunc(kept, func(set ssa.Instruction) bool {
+			return variable(set.(*ssa.MapUpdate).Map) == in
+		})
 	})
 }
 
@@ -80,7 +116,7 @@ func (r *Result) loops(flow *Flow) (out []effect.Loop) {
 		}
 	}
 	for _, site := range flow.Sites {
-		if !slices.Contains(lookUps, site.Role) || worksAround(flow, site) {
+		if !slices.Contains(lookUps, site.Role) || worksAround(flow, site) || elsewhere(site) || remembered(site) {
 			continue
 		}
 		for _, v := range site.Paths {

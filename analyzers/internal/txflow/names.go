@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 	"github.com/txvet/txvet/analyzers/internal/typestate"
 )
@@ -191,7 +192,10 @@ func (r *Result) On(s *typestate.Site) string {
 		return "the pool"
 	}
 	if s.Use != nil {
-		return r.usedIn(c, s)
+		return r.usedIn(c, s.Callee, s.Use.Path)
+	}
+	if s.Ends != "" {
+		return r.usedIn(c, s.Callee, s.Ends)
 	}
 	if s.Model != nil {
 		switch s.Model.On.Place {
@@ -208,8 +212,9 @@ func (r *Result) On(s *typestate.Site) string {
 	return types.ExprString(c.expr.Fun)
 }
 
-func (r *Result) usedIn(c *called, s *typestate.Site) string {
-	p := string(s.Use.Path)
+// usedIn names what a callee knows by a path.
+func (r *Result) usedIn(c *called, callee *types.Func, path effect.Path) string {
+	p := string(path)
 	if name, ok := strings.CutPrefix(p, "g:{"); ok {
 		path, name, _ := strings.Cut(name, "}.")
 		if path == r.pass.Pkg.Path() {
@@ -230,19 +235,19 @@ func (r *Result) usedIn(c *called, s *typestate.Site) string {
 	}
 	rest, _, _ = strings.Cut(rest, "!")
 	rest = strings.ReplaceAll(rest, ".*", "")
-	if s.Callee.Signature().Recv() != nil {
+	if callee.Signature().Recv() != nil {
 		if i == 0 {
 			if sel, ok := ast.Unparen(c.expr.Fun).(*ast.SelectorExpr); ok {
 				return types.ExprString(sel.X) + rest
 			}
-			return s.Callee.Name() + rest
+			return callee.Name() + rest
 		}
 		i--
 	}
 	if i < len(c.expr.Args) {
 		return types.ExprString(r.builtOn(c.expr.Args[i])) + rest
 	}
-	return s.Callee.Name() + rest
+	return callee.Name() + rest
 }
 
 // builtOn is what a statement that is built in one expression is built on.

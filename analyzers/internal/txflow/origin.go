@@ -55,6 +55,9 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 	o.seen[step{v, below}] = true
 	switch v := v.(type) {
 	case *ssa.Parameter:
+		if from, filled := o.filled(v, below); filled {
+			return named(from, v.Name()+below)
+		}
 		if i := slices.Index(o.flow.Fn.Params, v); i >= 0 && v != o.into {
 			return &Earlier{Name: v.Name() + below, Given: effect.Path("p" + strconv.Itoa(i) + below)}
 		}
@@ -113,6 +116,47 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 		return from
 	}
 	return nil
+}
+
+// filled says where the list that below leads to from a parameter has its length from,
+// if the function itself, or one that it calls, puts it there.
+func (o *origin) filled(p *ssa.Parameter, below string) (from *Earlier, filled bool) {
+	for _, b := range p.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Store:
+				if root, path := fieldPath(instr.Addr); root == p && path == below && below != "" {
+					from, filled = either(from, o.list(instr.Val, "")), true
+				}
+			case *ssa.Call:
+				for i, arg := range receiverFirst(&instr.Call) {
+					root, path := fieldPath(arg)
+					rest, ok := strings.CutPrefix(below, path)
+					if root == p && ok && o.stores(&instr.Call, i, rest) {
+						from, filled = either(from, o.made(instr, i, true, rest)), true
+					}
+				}
+			}
+		}
+	}
+	return from, filled
+}
+
+// fieldPath is the parameter that a value, or what is at an address, is reached from by
+// fields, and those.
+func fieldPath(v ssa.Value) (*ssa.Parameter, string) {
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return v, ""
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return fieldPath(v.X)
+		}
+	case *ssa.FieldAddr:
+		root, path := fieldPath(v.X)
+		return root, path + "." + typestate.FieldName(v.X.Type(), v.Field)
+	}
+	return nil, ""
 }
 
 // either is the one that tells more.
@@ -254,6 +298,11 @@ func (o *origin) result(call *ssa.Call, i int, below string) *Earlier {
 		}
 	}
 	return named(from, variable)
+}
+
+// stores reports whether a callee stores a list where argument i, and below, lead.
+func (o *origin) stores(call *ssa.CallCommon, i int, below string) bool {
+	return slices.ContainsFunc(o.pkg.listsOf(call), func(l List) bool { return l.Stored && l.Index == i && l.Below == below })
 }
 
 // made is the list that a callee returns as result i, or stores where argument i leads.

@@ -258,7 +258,7 @@ func (s *solver) outcome(c *Config, inv *invocation, obj *types.Func, sum *effec
 			v = c.inner(v, txmodel.Rows)
 		}
 		if role, ok := finishing[d.Op]; ok {
-			s.finishSite(c, inv, obj, role, v)
+			s.finishSite(c, inv, obj, role, d.Path, v)
 		}
 		switch d.Op {
 		case effect.Commit, effect.Rollback:

@@ -18,6 +18,7 @@ type built struct {
 	dest     *Value        // what it will fill, if that was said already
 	model    *types.Struct // what it is about, likewise
 	sql      string
+	text     ssa.Value // that sql is the constant part of
 	loads    loads
 	fresh    bool // what is built on it begins anew
 	chosen   bool // on may be another handle
@@ -68,7 +69,7 @@ func (s *solver) build(c *Config, inv *invocation, m *txmodel.Call, from *Value)
 		b.model = modelOf(inv.ssaOperand(m.Dest))
 	}
 	if arg := inv.sql(m); arg != nil {
-		b.sql, b.loads = Text(arg), b.loads.and("?")
+		b.sql, b.text, b.loads = Text(arg), arg, b.loads.and("?")
 	}
 	b.relation = b.relation || m.Relation
 	if m.Relation && m.Name != "" {

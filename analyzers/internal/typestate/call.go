@@ -71,6 +71,16 @@ func (inv *invocation) sql(m *txmodel.Call) ssa.Value {
 	return arg
 }
 
+// cameWith is a call of a function that a helper returned together with transactions:
+// it may finish them.
+func (c *Config) cameWith(fn *Value) {
+	for id, h := range c.handles {
+		if h.transaction() && h.Owned && fn.kind == kCall && id.kind == kCall && id.at == fn.at && id.frame == fn.frame {
+			delete(c.handles, id)
+		}
+	}
+}
+
 func (inv *invocation) bound() bool {
 	return inv.fn != nil && inv.fn.kind == kClosure && strings.HasPrefix(inv.fn.at.(*ssa.Function).Synthetic, "bound")
 }
@@ -244,6 +254,7 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 				return s.callback(c, inv)
 			}
 			s.anyClosure(c)
+			c.cameWith(inv.fn)
 		}
 	}
 	if obj != nil && inv.cc.IsInvoke() {

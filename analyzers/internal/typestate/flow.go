@@ -36,6 +36,7 @@ type Site struct {
 	Model    *txmodel.Call // nil if the call was summarised
 	Use      *effect.Use   // what the callee does, if the call was summarised
 	Callee   *types.Func   // of a summarised call
+	Ends     effect.Path   // the transaction that the callee finishes, for a commit or rollback
 	Instr    ssa.Instruction
 	Call     *ssa.CallCommon // nil for a channel operation
 	Fn       *ssa.Function   // the innermost function literal that it stands in
@@ -45,6 +46,7 @@ type Site struct {
 	Fixed    bool   // the text is a constant
 	SQL      string // the text, as far as it is constant
 	given    int    // 1 + the parameter of the function that the text is, or is made of
+	text     ssa.Value
 	errField string // of the result that tells the error, if it is no error itself
 }
 
@@ -71,6 +73,7 @@ type View struct {
 	New       *Value
 	Row       *Value   // for the row of a statement, the handle that it ran on
 	pool      *Value   // On by the name that its other names stand for
+	over      []*Value // transactions that the callee has ended before the use
 	asked     []*Value // what contexts were asked for on the way to the use
 	Ctx       *Value
 	Kind      txmodel.HandleKind // of On's type, as far as it is known
@@ -96,7 +99,7 @@ type View struct {
 // a scope.
 func (v *View) Open() []*Handle {
 	return slices.DeleteFunc(slices.Clone(v.Handles), func(h *Handle) bool {
-		return !(h.transaction() && h.State == Open && h.Owned)
+		return !(h.transaction() && h.State == Open && h.Owned) || slices.Contains(v.over, h.ID)
 	})
 }
 

@@ -3,6 +3,7 @@ package typestate
 import (
 	"go/types"
 
+	"github.com/txvet/txvet/analyzers/internal/effect"
 	"github.com/txvet/txvet/analyzers/internal/txmodel"
 )
 
@@ -90,7 +91,7 @@ func (c *Config) housed(v *Value) *Value {
 }
 
 // finishSite records that a call of the program's own finishes a transaction.
-func (s *solver) finishSite(c *Config, inv *invocation, obj *types.Func, role txmodel.Role, on *Value) {
-	site := &Site{Role: role, Callee: obj, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
+func (s *solver) finishSite(c *Config, inv *invocation, obj *types.Func, role txmodel.Role, path effect.Path, on *Value) {
+	site := &Site{Role: role, Callee: obj, Ends: path, Instr: inv.instr, Call: inv.cc, Fn: inv.frame.fn}
 	s.observe(c, inv.frame, site, &View{On: on, Deferred: inv.deferred, Spawned: inv.spawned})
 }

@@ -188,8 +188,8 @@ func (c *Config) mergeBuilt(d *Config, joined map[*Value]bool) bool {
 			if m.model != x.model {
 				m.model = nil
 			}
-			if m.sql != x.sql {
-				m.sql = ""
+			if m.sql != x.sql || m.text != x.text {
+				m.sql, m.text = "", nil
 			}
 			m.fresh, m.relation = m.fresh && x.fresh, m.relation && x.relation
 			if m != *b {

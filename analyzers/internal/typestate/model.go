@@ -22,7 +22,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 	if arg := inv.sql(m); arg != nil {
 		site.SQL = Text(arg)
 		_, site.Fixed = arg.(*ssa.Const)
-		site.given = s.givenText(arg, 0)
+		site.given, site.text = s.givenText(arg, 0), arg
 	}
 	b := c.built[v.On]
 	given := m.From.Place != txmodel.Absent && m.From != m.On && m.Role != txmodel.Derive // its handle only now
@@ -37,7 +37,7 @@ func (s *solver) modelled(c *Config, inv *invocation, m *txmodel.Call) []*Config
 			v.Ctx = b.ctx
 		}
 		if site.SQL == "" {
-			site.SQL = b.sql
+			site.SQL, site.text = b.sql, b.text
 		}
 	}
 	switch m.Role {

@@ -32,7 +32,7 @@ func (s *solver) readGiven(c *Config, instr ssa.Instruction, root *Value, steps 
 func (s *solver) addRead(r effect.RelationRead) {
 	for i, old := range s.given {
 		if old.Path == r.Path && old.Steps == r.Steps {
-			s.given[i].When = bothConds(old.When, r.When)
+			s.given[i].When = both(old.When, r.When)
 			s.given[i].Guarded = old.Guarded || r.Guarded
 			if earlier(r.Place, old.Place) {
 				s.given[i].Place, s.given[i].Chain = r.Place, r.Chain

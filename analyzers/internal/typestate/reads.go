@@ -170,9 +170,14 @@ func (s *solver) observeRead(r *Read, e *entity) bool {
 	return loaded
 }
 
-// guarded reports whether the value is compared with nil, or its length is
-// asked for.
-func guarded(v ssa.Value) bool {
+// guarded reports whether the value is compared with nil, or its length is asked for,
+// here or, of a pointer, in a function that it is given to.
+func guarded(v ssa.Value) bool { return guardedWithin(v, maxGuard) }
+
+// maxGuard bounds the functions that a relation is passed through.
+const maxGuard = 4
+
+func guardedWithin(v ssa.Value, calls int) bool {
 	refs := v.Referrers()
 	if refs == nil {
 		return false
@@ -182,8 +187,12 @@ func guarded(v ssa.Value) bool {
 		case *ssa.BinOp:
 			return ref.Op == token.EQL || ref.Op == token.NEQ
 		case *ssa.Call:
-			b, ok := ref.Call.Value.(*ssa.Builtin)
-			return ok && b.Name() == "len" && ref.Pos().IsValid() // that of a range has no position
+			if b, ok := ref.Call.Value.(*ssa.Builtin); ok {
+				return b.Name() == "len" && ref.Pos().IsValid() // that of a range has no position
+			}
+			_, pointer := v.Type().Underlying().(*types.Pointer)
+			fn, i := ref.Call.StaticCallee(), slices.Index(ref.Call.Args, v)
+			return pointer && fn != nil && i >= 0 && calls > 0 && (fn.Blocks == nil || guardedWithin(fn.Params[i], calls-1)) // out of view it may be
 		}
 		return false
 	})

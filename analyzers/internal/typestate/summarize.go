@@ -85,7 +85,7 @@ func (n *namer) handle(h *Handle) effect.Handle {
 func addOutcome(list []effect.Outcome, o effect.Outcome) []effect.Outcome {
 	for i := range list {
 		if sameOutcome(&list[i], &o) {
-			list[i].When = bothConds(list[i].When, o.When)
+			list[i].When = both(list[i].When, o.When)
 			return list
 		}
 	}
@@ -104,8 +104,9 @@ func sameOutcome(a, b *effect.Outcome) bool {
 		})
 }
 
-func bothConds(a, b []effect.Cond) []effect.Cond {
-	return slices.DeleteFunc(slices.Clone(a), func(c effect.Cond) bool { return !slices.Contains(b, c) })
+// both is what two lists have in common.
+func both[T comparable](a, b []T) []T {
+	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return !slices.Contains(b, x) })
 }
 
 func sortConds(conds []effect.Cond) []effect.Cond {

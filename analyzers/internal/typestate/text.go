@@ -4,6 +4,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -94,4 +96,87 @@ func (s *solver) textOfUse(inv *invocation, site *Site) {
 	if site.SQL, site.given = s.textIn(inv.args[i]); site.SQL != "" {
 		site.Write = writing(&txmodel.Call{Role: site.Role}, site.SQL)
 	}
+}
+
+// Tables are the values that name a table, or something else that a statement cannot
+// be given as an argument, in the text of the statement at a site.
+func (s *Site) Tables() []ssa.Value {
+	if s.Use != nil {
+		args := s.Call.Args
+		if s.Call.IsInvoke() {
+			args = append([]ssa.Value{s.Call.Value}, args...)
+		}
+		var out []ssa.Value
+		for _, i := range s.Use.Tables {
+			if i < len(args) {
+				out = append(out, args[i])
+			}
+		}
+		return out
+	}
+	var out []ssa.Value
+	before := ""
+	for _, part := range parts(s.text) {
+		if k, ok := part.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.String {
+			before = constant.StringVal(k.Value)
+			continue
+		}
+		if beforeTable.MatchString(before) {
+			out = append(out, part)
+		}
+		before = ""
+	}
+	return out
+}
+
+var beforeTable = regexp.MustCompile(`(?i)\b(FROM|JOIN|INTO|UPDATE|TABLE|VIEW|INDEX|SCHEMA|DATABASE|VACUUM|ANALYZE|REINDEX|TRUNCATE)\s+(ONLY\s+)?["'` + "`" + `\[]?$`)
+
+// parts are the constants and the other values that a text is put together from.
+func parts(v ssa.Value) []ssa.Value {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case *ssa.BinOp:
+		if v.Op == token.ADD {
+			return append(parts(v.X), parts(v.Y)...)
+		}
+	case *ssa.ChangeType:
+		return parts(v.X)
+	case *ssa.MakeInterface:
+		return parts(v.X)
+	case *ssa.Call:
+		if fn := v.Call.StaticCallee(); fn != nil && fn.String() == "fmt.Sprintf" {
+			format, ok := v.Call.Args[0].(*ssa.Const)
+			if elems, made := elements(v.Call.Args[1]); ok && made && format.Value != nil {
+				return formatted(constant.StringVal(format.Value), elems)
+			}
+		}
+	}
+	return []ssa.Value{v}
+}
+
+// formatted are the parts of what fmt.Sprintf makes of a format without indexes.
+func formatted(format string, args []ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for i, between := range verb.Split(format, -1) {
+		out = append(out, ssa.NewConst(constant.MakeString(between), types.Typ[types.String]))
+		if i < len(args) {
+			out = append(out, parts(args[i])...)
+		}
+	}
+	return out
+}
+
+var verb = regexp.MustCompile(`%[-+# 0]*[0-9]*(\.[0-9]+)?[a-zA-Z]`)
+
+// tablesGiven are the parameters among what names a table at a site.
+func (s *solver) tablesGiven(site *Site) (out []int) {
+	for _, v := range site.Tables() {
+		if p, ok := v.(*ssa.Parameter); ok {
+			if i := slices.Index(s.fn.Params, p); i >= 0 {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
 }

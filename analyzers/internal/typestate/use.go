@@ -29,10 +29,7 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		}
 		switch known := c.nilness(x); {
 		case known == effect.Unknown:
-			certain = certain && (w.Is == effect.True || w.Is == effect.False)
-			if x.entry() {
-				certain = true
-			}
+			certain = certain && (w.Is == effect.True || w.Is == effect.False || x.entry() && !s.lazily(x, w, u))
 		case known != w.Is:
 			return
 		}
@@ -50,6 +47,11 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 	}
 	if h := c.handles[v]; h != nil && h.Kind == txmodel.Stmt {
 		view.Stmt, view.On = h, h.From
+	}
+	for _, p := range u.Over {
+		if tx := c.inner(c.housed(s.resolve(c, inv, p, nil)), txmodel.Tx); tx != nil {
+			view.over = append(view.over, tx)
+		}
 	}
 	if u.Ctx != "" {
 		view.Ctx = s.resolve(c, inv, u.Ctx, nil)
@@ -95,6 +97,13 @@ func (s *solver) use(c *Config, inv *invocation, obj *types.Func, u *effect.Use)
 		}
 		c.stmts[s.result(inv, n)] = stmt{handle: h.ID, pos: site.Pos(), write: site.Write, callee: true, doomed: doomed}
 	}
+}
+
+// lazily reports whether a query runs only where the field x, which it fills, is not
+// filled yet.
+func (s *solver) lazily(x *Value, w effect.Cond, u *effect.Use) bool {
+	t, field := x.Field()
+	return w.Is == effect.Nil && field != "" && t != nil && (u.Op == effect.Read || u.Op == effect.Open) && s.env.Handle(x.typ) == txmodel.NoHandle && !isError(x.typ)
 }
 
 // conditional reports whether the use depends on the handle being there: it may

@@ -45,7 +45,7 @@ func (s *solver) uses() []effect.Use {
 			if op == effect.Lock && v.Kind != txmodel.Tx && s.env.Index.TakesTx(s.flow.Fn.Signature) {
 				op = effect.Read // who gives no transaction wants no lock
 			}
-			u := effect.Use{Path: p, Op: op, Kind: uint8(v.Kind), When: v.when, Place: s.env.Place(site.Pos())}
+			u := effect.Use{Path: p, Op: op, Kind: uint8(v.Kind), When: v.when, Over: v.endedHere(), Place: s.env.Place(site.Pos())}
 			if site.Use != nil {
 				u.Tells = site.Use.Tells
 				u.Chain = append([]effect.Hop{{Func: site.Callee.Name(), Place: u.Place}}, site.Use.Chain...)
@@ -56,18 +56,21 @@ func (s *solver) uses() []effect.Use {
 			}
 			u.Tells = u.Tells || site.Use == nil
 			u.Optional, u.ReadOnly, u.SQL = optional, site.ReadOnly, site.given
+			u.Tables = s.tablesGiven(site)
 			u.Ctx = ctxPath(v.Ctx)
 			if site.Use != nil && site.Use.Ctx == "background" {
 				u.Ctx = "background"
 			}
 			k := key{p, op}
 			if old := found[k]; old != nil {
-				old.When = bothConds(old.When, u.When)
+				old.When = both(old.When, u.When)
+				old.Over = both(old.Over, u.Over)
 				if old.Ctx != u.Ctx {
 					old.Ctx = ""
 				}
 				old.Optional = old.Optional && u.Optional
 				old.ReadOnly = old.ReadOnly && u.ReadOnly
+				old.Tables = both(old.Tables, u.Tables)
 				if old.SQL != u.SQL {
 					old.SQL = 0
 				}
@@ -82,6 +85,25 @@ func (s *solver) uses() []effect.Use {
 		if len(out) < maxUses {
 			out = append(out, *found[k])
 		}
+	}
+	return out
+}
+
+// endedHere lists the transactions that the function was given, and that are over when
+// the site is reached.
+func (v *View) endedHere() (out []effect.Path) {
+	add := func(id *Value) {
+		if p := id.Path(); id.entry() && p != "" && p[0] != '&' {
+			out = append(out, p)
+		}
+	}
+	for _, h := range v.Handles {
+		if h.transaction() && h.State.Done() && !h.Owned {
+			add(h.ID)
+		}
+	}
+	for _, id := range v.over {
+		add(id)
 	}
 	return out
 }
