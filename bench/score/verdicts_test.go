@@ -44,8 +44,10 @@ func TestPageIsUpToDate(t *testing.T) {
 		{"-verdicts=testdata/verdicts.jsonl", "-by=rule"},
 		{"-verdicts=testdata/verdicts.jsonl", "-by=kind"},
 		{"-verdicts=testdata/verdicts.jsonl", "-by=place"},
-		{"-verdicts=testdata/before.jsonl"},
-		{"-verdicts=testdata/after.jsonl"},
+		{"-verdicts=testdata/first.jsonl"},
+		{"-verdicts=testdata/second.jsonl"},
+		{"-verdicts=testdata/third.jsonl"},
+		{"-verdicts=testdata/fourth.jsonl"},
 		{"-places=testdata/places.jsonl", "testdata/known.jsonl"},
 	} {
 		var out bytes.Buffer

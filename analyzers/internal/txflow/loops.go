@@ -162,7 +162,9 @@ func (r *Result) Passed(visit func(*Loop, *Earlier) *report.Finding) (found []re
 
 // passed is where the list has its length from that a call passes.
 func (r *Result) passed(flow *Flow, loop *Loop) *Earlier {
-	return r.origin(flow).argument(loop.Call, loop.Use.List, "")
+	o := r.origin(flow)
+	o.at = loop.Instr
+	return o.argument(loop.Call, loop.Use.List, "")
 }
 
 // migrates reports whether something stands in a migration. Names tell, that of the

@@ -30,7 +30,8 @@ type origin struct {
 	*Result
 	flow *Flow
 	seen map[step]bool
-	into *ssa.Parameter // what the list is stored into, which is not where it comes from
+	into *ssa.Parameter  // what the list is stored into, which is not where it comes from
+	at   ssa.Instruction // where the list is used, or where the walk read a variable last
 }
 
 // step is a list as the walk names it: what the fields below lead to from v.
@@ -63,6 +64,7 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 		}
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
+			o.at = v
 			return o.held(v.X, below)
 		}
 	case *ssa.Alloc: // the address of what below begins in
@@ -109,7 +111,7 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 	case *ssa.MakeMap:
 		var from *Earlier
 		for _, ref := range *v.Referrers() {
-			if up, ok := ref.(*ssa.MapUpdate); ok {
+			if up, ok := ref.(*ssa.MapUpdate); ok && !grouped(up) {
 				from = either(from, o.round(up))
 			}
 		}
@@ -119,10 +121,13 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 }
 
 // filled says where the list that below leads to from a parameter has its length from,
-// if the function itself, or one that it calls, puts it there.
+// if the function itself, or one that it calls, puts it there before.
 func (o *origin) filled(p *ssa.Parameter, below string) (from *Earlier, filled bool) {
 	for _, b := range p.Parent().Blocks {
 		for _, instr := range b.Instrs {
+			if o.late(instr) {
+				continue
+			}
 			switch instr := instr.(type) {
 			case *ssa.Store:
 				if root, path := fieldPath(instr.Addr); root == p && path == below && below != "" {
@@ -142,6 +147,11 @@ func (o *origin) filled(p *ssa.Parameter, below string) (from *Earlier, filled b
 	return from, filled
 }
 
+// late reports whether an instruction cannot come before the list is used.
+func (o *origin) late(instr ssa.Instruction) bool {
+	return o.at != nil && o.at.Parent() == instr.Parent() && !goesTo(instr, o.at)
+}
+
 // fieldPath is the parameter that a value, or what is at an address, is reached from by
 // fields, and those.
 func fieldPath(v ssa.Value) (*ssa.Parameter, string) {
@@ -157,6 +167,20 @@ func fieldPath(v ssa.Value) (*ssa.Parameter, string) {
 		return root, path + "." + typestate.FieldName(v.X.Type(), v.Field)
 	}
 	return nil, ""
+}
+
+// grouped reports whether a map has lists of what belongs together: it is shorter than
+// what it is made of, for that very purpose.
+func grouped(up *ssa.MapUpdate) bool {
+	call, ok := up.Value.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "append" {
+		return false
+	}
+	was, ok := call.Call.Args[0].(*ssa.Lookup)
+	return ok && was.X == up.Map
 }
 
 // either is the one that tells more.
@@ -214,6 +238,9 @@ func (o *origin) variable(v *ssa.Alloc, at ssa.Value, below string) *Earlier {
 		name = v.Comment
 	}
 	for _, ref := range *at.Referrers() {
+		if o.late(ref) {
+			continue
+		}
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Addr == at {

@@ -150,8 +150,8 @@ func load(t *testing.T, x *Index) *resolver {
 	return r
 }
 
-// reached is the model without second paths of libraries whose modules are no
-// longer to be had.
+// reached is the model without second paths of libraries whose modules are not
+// required: they are no longer to be had, or forks.
 func (r *resolver) reached() *Index {
 	m := newModel()
 	m.override(r.x.m)
@@ -163,6 +163,9 @@ func (r *resolver) reached() *Index {
 		}
 		maps.DeleteFunc(m.libraries, func(path string, _ library) bool { return of(path) })
 		maps.DeleteFunc(m.handles, func(t typeName, _ HandleKind) bool { return of(t.pkg) })
+		for _, types := range []map[typeName]string{m.errs, m.strict, m.chains} {
+			maps.DeleteFunc(types, func(t typeName, _ string) bool { return of(t.pkg) })
+		}
 		maps.DeleteFunc(m.calls, func(_ string, c *Call) bool {
 			n, _ := parseFunc(c.Func)
 			return of(n.pkg)
