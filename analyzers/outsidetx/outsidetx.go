@@ -22,15 +22,21 @@ func init() {
 	Analyzer.Flags.Var(&require, "require", "also report on a pool without a transaction: `multiwrite` (the second write on a path), writes or all")
 }
 
-const survives = "the statement runs outside it and survives its rollback"
+const (
+	outsideIt = "the statement runs outside it"
+	survives  = outsideIt + " and survives its rollback"
+)
 
 // consequence says what comes of it that a statement runs outside the transaction h.
 func consequence(site *txflow.Site, h *txflow.Tracked) string {
 	reads := site.Role == txmodel.Query || site.Role == txmodel.Row
-	if h.House || site.Write || !reads { // of a house nobody knows
+	switch {
+	case h.House || site.Write || !reads: // of a house nobody knows
 		return survives
+	case site.Model != nil && site.Model.SQL.Place != txmodel.Absent && site.SQL == "": // it may end with RETURNING
+		return outsideIt
 	}
-	return "the statement runs outside it and does not see its writes"
+	return outsideIt + " and does not see its writes"
 }
 
 func check(res *txflow.Result) []report.Finding {

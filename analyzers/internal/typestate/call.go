@@ -268,7 +268,12 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 		if inv.fn != nil {
 			fn, _ = inv.fn.at.(*ssa.Function)
 		}
-		if sum, known := s.env.Summary(obj, fn); known {
+		sum, known := s.env.Summary(obj, fn)
+		if sum == nil && endsByName(obj) {
+			s.exit(c, inv)
+			return nil
+		}
+		if known {
 			return s.apply(c, inv, obj, sum)
 		}
 	}

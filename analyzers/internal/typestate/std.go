@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"go/types"
+	"regexp"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -196,6 +197,23 @@ func (s *solver) exit(c *Config, inv *invocation) {
 		s.flow.Ends = append(s.flow.Ends, &Exit{Instr: inv.instr, Ends: true, frame: inv.frame, config: c.clone()})
 	}
 }
+
+// endsByName reports whether a function ends the process, by its name, which loggers have
+// agreed on: they do so by a variable that holds os.Exit, which no summary sees. That of
+// zerolog does it when the event that it returns is sent.
+func endsByName(obj *types.Func) bool {
+	if !fatalName.MatchString(obj.Name()) {
+		return false
+	}
+	res := obj.Signature().Results()
+	if res.Len() == 0 {
+		return true
+	}
+	_, value := res.At(0).Type().Underlying().(*types.Basic)
+	return res.Len() == 1 && !value && !isError(res.At(0).Type())
+}
+
+var fatalName = regexp.MustCompile(`^Fatal(f|ln|w|Fn|Context|Contextf|Depth|Depthf)?$`)
 
 // maybe interprets a function that is called now or not at all.
 func (s *solver) maybe(c *Config, inv *invocation, fn *Value) []*Config {

@@ -80,3 +80,20 @@ func (j *jobs) finish(ctx context.Context, id int64) error {
 	}
 	return tx.Commit()
 }
+
+// addBuilt runs a text that was built, beside its transaction.
+func (j *jobs) addBuilt(ctx context.Context, name string) (id int64, err error) {
+	tx, err := j.db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	query, args, err := sq.Insert("jobs").Columns("name").Values(name).Suffix("RETURNING id").ToSql()
+	if err != nil {
+		return 0, err
+	}
+	if err := j.db.QueryRowContext(ctx, query, args...).Scan(&id); err != nil { // want `^"j.db" is used while transaction "tx" \(begun on line \d+\) is open: the statement runs outside it \(outsidetx\)$`
+		return 0, err
+	}
+	return id, tx.Commit()
+}
