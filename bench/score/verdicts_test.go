@@ -48,6 +48,7 @@ func TestPageIsUpToDate(t *testing.T) {
 		{"-verdicts=testdata/second.jsonl"},
 		{"-verdicts=testdata/third.jsonl"},
 		{"-verdicts=testdata/fourth.jsonl"},
+		{"-verdicts=testdata/fifth.jsonl"},
 		{"-places=testdata/places.jsonl", "testdata/known.jsonl"},
 	} {
 		var out bytes.Buffer

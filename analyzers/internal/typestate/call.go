@@ -250,6 +250,10 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 				return []leaving{{config: c}}
 			}
 		default:
+			if inv.fn.kind == kDeref && inv.fn.a.kind == kGlobal && endsByName(inv.fn.a.str, inv.cc.Signature()) {
+				s.exit(c, inv)
+				return nil
+			}
 			if inv.fn.entry() {
 				return s.callback(c, inv)
 			}
@@ -269,7 +273,7 @@ func (s *solver) enter(c *Config, inv *invocation, obj *types.Func) []leaving {
 			fn, _ = inv.fn.at.(*ssa.Function)
 		}
 		sum, known := s.env.Summary(obj, fn)
-		if sum == nil && endsByName(obj) {
+		if sum == nil && endsByName(obj.Name(), obj.Signature()) {
 			s.exit(c, inv)
 			return nil
 		}

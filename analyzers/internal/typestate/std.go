@@ -200,12 +200,13 @@ func (s *solver) exit(c *Config, inv *invocation) {
 
 // endsByName reports whether a function ends the process, by its name, which loggers have
 // agreed on: they do so by a variable that holds os.Exit, which no summary sees. That of
-// zerolog does it when the event that it returns is sent.
-func endsByName(obj *types.Func) bool {
-	if !fatalName.MatchString(obj.Name()) {
+// zerolog does it when the event that it returns is sent. The name may be that of a
+// package variable.
+func endsByName(name string, sig *types.Signature) bool {
+	if !fatalName.MatchString(name) {
 		return false
 	}
-	res := obj.Signature().Results()
+	res := sig.Results()
 	if res.Len() == 0 {
 		return true
 	}
@@ -213,7 +214,7 @@ func endsByName(obj *types.Func) bool {
 	return res.Len() == 1 && !value && !isError(res.At(0).Type())
 }
 
-var fatalName = regexp.MustCompile(`^Fatal(f|ln|w|Fn|Context|Contextf|Depth|Depthf)?$`)
+var fatalName = regexp.MustCompile(`(^|\.)Fatal(f|ln|w|Fn|Context|Contextf|Depth|Depthf)?$`)
 
 // maybe interprets a function that is called now or not at all.
 func (s *solver) maybe(c *Config, inv *invocation, fn *Value) []*Config {

@@ -52,3 +52,21 @@ func MigrateOrWarn(ctx context.Context, db *sql.DB) {
 		logrus.Fatal(err)
 	}
 }
+
+// Fatal is the name that this program has for it.
+var Fatal = logrus.Fatal
+
+// MigrateOrFatal calls a variable of its own.
+func MigrateOrFatal(ctx context.Context, db *sql.DB) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		Fatal(err)
+	}
+	if err := setState(ctx, tx, 1, "new"); err != nil {
+		tx.Rollback()
+		Fatal(err)
+	}
+	if err := tx.Commit(); err != nil {
+		Fatal(err)
+	}
+}
