@@ -165,9 +165,9 @@
 // built in steps, one that loads the relation is enough to be silent. So is
 // anything that is not constant: a list of relations in a variable, a statement
 // that was passed in, a text in place of the name of a relation, a hook that runs
-// after each query. A function that only looks whether a relation is there is
-// reported where no call in its package loads the relation, and if it is exported
-// not at all: other packages may load it. Entities in maps, channels and structs
+// after each query. A function that only looks whether a relation is there, or gives the
+// pointer to one to a function that does, is reported where no call in its package loads
+// the relation, and if it is exported not at all: other packages may load it. Entities in maps, channels and structs
 // are not followed, and neither are those of a result that was copied element by
 // element.
 //

@@ -269,9 +269,10 @@
 // where its receiver has no second pool. Of a goroutine only writes are reported, and
 // only where it waits for nothing before. An object that is bound to a transaction is
 // one that a method of the same object returns, which is given a transaction and
-// replaces the field; what the object holds farther down is not compared. What a function does to a pool under a
-// condition that its caller cannot see is not reported at the call. Lock
-// clauses are found in constant SQL text only. Where one type is pool and
+// replaces the field; what the object holds farther down is not compared. What a
+// function does to a pool under a condition that its caller cannot see is not reported
+// at the call, and neither is a query that it runs only to fill a field that is not
+// filled yet. Lock clauses are found in constant SQL text only. Where one type is pool and
 // transaction (*gorm.DB, bun.IDB, an ent client), what counts as the pool is
 // what the transaction was begun on. Hooks that are function values, as those of
 // ent, are not known. Whether a session has a transaction is known of those that

@@ -172,6 +172,8 @@
 // transaction that is not read-only, or stands in a loop that does, or leads
 // through a function that is named after a write, is a piece of work of its own and
 // not reported, and neither is one that may succeed without the query: it may have
-// a cache. A list that is passed on is not reported either where anything in the loop
+// a cache. Nor is a statement whose text names another table in each round, a loop that
+// looks into a map before it asks and puts there what it has got, or a loop over a map
+// that collects in lists what belongs together. A list that is passed on is not reported either where anything in the loop
 // writes. The relations of entities are lazyload's.
 package queryloop

@@ -64,8 +64,11 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 		}
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
+			used := o.at
 			o.at = v
-			return o.held(v.X, below)
+			from := o.held(v.X, below)
+			o.at = used
+			return from
 		}
 	case *ssa.Alloc: // the address of what below begins in
 		return o.held(v, below)
