@@ -134,7 +134,8 @@
 // interface of the program's own returns beside an error is rows if it has Next, Scan
 // and Close. Rows of a
 // transaction that ends on the same path are closed by that end, and those of one
-// that a function is given, where it fails, by its caller's rollback; not so in
+// that a function is given, where it fails, by its caller's rollback; so are those of
+// any transaction to which the program gives no name (_, err := tx.Query); not so in
 // pgx. Rows of which it is not known what they were opened on, such as those of a
 // query builder, may be such rows. Where the
 // package does not show which database it talks to, or shows SQLite, which can

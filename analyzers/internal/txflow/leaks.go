@@ -58,6 +58,8 @@ func (r *Result) leaks(flow *Flow, kinds []txmodel.HandleKind) []Leak {
 		switch left := e.Escaped(h); {
 		case e.Fails() && h.Kind == txmodel.Rows && e.Given(h) && !r.Pgx(h): // the caller's rollback closes them
 			l.done = true
+		case h.Kind == txmodel.Rows && e.InTransaction(h) && r.blank(h) && !r.Pgx(h): // meant for Exec: the transaction's end closes them
+			l.done = true
 		case !h.Save && e.Over(h):
 			l.done = true
 		case h.Bound != nil && (h.Bound.MadeOfRequest() || e.Cancelled(h.Bound).IsValid()): // the end of its context rolls it back

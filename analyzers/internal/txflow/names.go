@@ -143,6 +143,16 @@ func (r *Result) Handle(h *typestate.Handle) string {
 	return noun(h)
 }
 
+// blank reports whether the program gives no name to what was opened.
+func (r *Result) blank(h *typestate.Handle) bool {
+	c := r.names.at(h.Begun)
+	if c == nil || h.Lib == nil || h.Lib.New.Place != txmodel.Result || h.Lib.New.Index >= len(c.lhs) {
+		return false
+	}
+	id, ok := c.lhs[h.Lib.New.Index].(*ast.Ident)
+	return ok && id.Name == "_"
+}
+
 func noun(h *typestate.Handle) string {
 	if h.Strict && !h.Save {
 		return "session"

@@ -335,6 +335,12 @@ func (e *Exit) GivesUp() bool {
 	return ok && call.Call.IsInvoke() && call.Call.Method.FullName() == "(context.Context).Err"
 }
 
+// InTransaction reports whether h is the result of a transaction.
+func (e *Exit) InTransaction(h *Handle) bool {
+	from := e.config.handles[h.From]
+	return from != nil && from.transaction() || e.Given(h)
+}
+
 // Given reports whether h is the result of a transaction that the function was
 // given, or, where it is not known what it was opened on, may be.
 func (e *Exit) Given(h *Handle) bool {
