@@ -78,7 +78,7 @@ func session(res *txflow.Result, site *txflow.Site, v *txflow.View) *report.Find
 func masked(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 	var found []report.Finding
 	for _, e := range flow.Exits {
-		if h, pos := e.LateRollback(); over(h) {
+		if h, pos := e.LateRollback(); over(h) && h.Done != pos { // else a loop comes here again, which its first statement says
 			f := res.Finding(pos, "masked", "%q was finished on line %d already: this Rollback fails for that, and its error is returned instead of the one that led here", res.Handle(h), res.Line(h.Done))
 			f.Path = res.Witness(e.Trace())
 			found = append(found, *f)
