@@ -120,7 +120,9 @@
 // of its own: it was meant. A method of an interface that lacks the twin cannot
 // be called otherwise. A callee behind an interface with several
 // implementations in view, or none, is not seen, and a deferred call or a
-// goroutine is not reported: both may outlive the context on purpose. Where the
+// goroutine is not reported: both may outlive the context on purpose. Neither is a
+// callee that returns no error: it does what it can, such as leaving a note of a
+// failure. Where the
 // handle has the context, only the uses of fields and package variables are
 // reported: a handle that was passed in may have one.
 package lostctx

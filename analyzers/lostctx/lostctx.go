@@ -33,7 +33,7 @@ func check(res *txflow.Result) []report.Finding {
 			f := res.At(site, "twin", "%s drops context %q: use %s", res.Callee(site), ctx, site.Model.Twin)
 			f.Fixes = res.TwinFix(site, ctx)
 			return f
-		case site.Use != nil && site.Use.Ctx == "background" && !res.TakesContext(site):
+		case site.Use != nil && site.Use.Ctx == "background" && !res.TakesContext(site) && res.Reports(site):
 			return res.At(site, "callee", "%s reaches the database with context.Background() although context %q is in scope", res.Callee(site), ctx)
 		case v.Ctx != nil && v.Ctx.Background() && res.Inline(site):
 			f := res.At(site, "background", "context.%s() is passed although context %q is in scope", v.Ctx.Root(), ctx)

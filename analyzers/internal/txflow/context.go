@@ -99,6 +99,13 @@ func (r *Result) TakesContext(s *Site) bool {
 	return false
 }
 
+// Reports reports whether the function that a site calls tells its caller of a failure.
+// Another one does what it can, and nobody waits for it.
+func (r *Result) Reports(s *Site) bool {
+	res := s.Callee.Signature().Results()
+	return res.Len() > 0 && txmodel.IsError(res.At(res.Len()-1).Type())
+}
+
 // WithContext gives the method that gives a handle a context, for a statement of
 // a library whose calls take none; "" if there is no such method, as in an older
 // version of the library, or the one that is called is not there on what it gives.

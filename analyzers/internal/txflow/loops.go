@@ -181,15 +181,19 @@ var (
 )
 
 // worksAround reports whether the call at a site, or another one in its innermost loop,
-// writes, or begins a transaction to do so.
+// writes, begins a transaction to do so, or waits for another service or process: what
+// it looks up is part of the work for each element.
 func worksAround(flow *Flow, site *Site) bool {
 	at := site.Instr.Block()
 	head := at
 	for head != nil && !loopAt(head, at) {
 		head = head.Idom()
 	}
-	return flow.Works(func(call ssa.Instruction) bool {
+	around := func(call ssa.Instruction) bool {
 		return call == site.Instr || head != nil && call.Parent() == site.Instr.Parent() && loopAt(head, at, call.Block())
+	}
+	return flow.Works(around) || slices.ContainsFunc(flow.Sites, func(s *Site) bool {
+		return s.Role == txmodel.Slow && (s.Use != nil || s.Model != nil && s.Model.Kind != "wait") && around(s.Instr)
 	})
 }
 

@@ -155,3 +155,17 @@ func (c *Club) TouchUnnamedContext(_ context.Context, id int64) error {
 	_, err := c.db.ExecContext(context.Background(), `UPDATE members SET seen = now() WHERE id = $1`, id)
 	return err
 }
+
+// note leaves a word where something failed.
+func (c *Club) note(what string, err error) {
+	if _, err := c.db.ExecContext(context.Background(), `INSERT INTO notes (what) VALUES ($1)`, fmt.Sprint(what, err)); err != nil {
+		log.Printf("note: %v", err)
+	}
+}
+
+// RemovePhoto has nobody wait for the note.
+func (c *Club) RemovePhoto(ctx context.Context, id int64, remove func(context.Context) error) {
+	if err := remove(ctx); err != nil {
+		c.note("remove", err)
+	}
+}

@@ -3,6 +3,8 @@ package blog
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"os/exec"
 )
 
 // tables lists the tables of the archive.
@@ -132,4 +134,47 @@ func (b *Blog) SignLater(ctx context.Context) (map[int64]string, error) {
 		known[p.Author] = name
 	}
 	return known, nil
+}
+
+// AskAll asks another service for each, and looks up where it is.
+func (b *Blog) AskAll(ctx context.Context) error {
+	ids, err := b.authors(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		url, err := b.nameOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		resp, err := http.Get(url)
+		if err != nil {
+			return err
+		}
+		resp.Body.Close()
+	}
+	return nil
+}
+
+// render runs a program with what it looks up.
+func (b *Blog) render(ctx context.Context, author int64) error {
+	name, err := b.nameOf(ctx, author)
+	if err != nil {
+		return err
+	}
+	return exec.CommandContext(ctx, "render", name).Run()
+}
+
+// RenderAll runs it for each.
+func (b *Blog) RenderAll(ctx context.Context) error {
+	ids, err := b.authors(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := b.render(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
