@@ -168,12 +168,13 @@
 // else, a cache or a channel is not known to be a result, and neither is a part of
 // one element that stands alone. How many rows a query can return is not known,
 // beyond a LIMIT of one digit at its end: a loop over a result that is always short
-// is reported too. A call that also writes for each element, begins a
-// transaction that is not read-only, or waits for another service or process, or stands in a loop that does, or leads
-// through a function that is named after a write, is a piece of work of its own and
-// not reported, and neither is one that may succeed without the query: it may have
-// a cache. Nor is a statement whose text names another table in each round, a loop that
-// looks into a map before it asks and puts there what it has got, or a loop over a map
-// that collects in lists what belongs together. A list that is passed on is not reported either where anything in the loop
+// is reported too. A call that also writes for each element, begins a transaction that
+// is not read-only, or waits for another service or process, or stands in a loop that
+// does, or leads through a function that is named after a write, is a piece of work of
+// its own and not reported, and neither is one that may succeed without the query: it
+// may have a cache. Nor is a statement whose text names another table in each round, a
+// loop that looks into a map before it asks and puts there what it has got, one over a
+// map that collects in lists what belongs together, or one that runs only where
+// something has failed. A list that is passed on is not reported either where anything in the loop
 // writes. The relations of entities are lazyload's.
 package queryloop

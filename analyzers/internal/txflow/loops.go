@@ -54,11 +54,35 @@ var lookUps = []txmodel.Role{txmodel.Query, txmodel.Row, txmodel.Exec, txmodel.B
 // LookUps are the paths to the sites that only look something up.
 func (r *Result) LookUps(visit func(*Flow, *Site, *View) *report.Finding) []report.Finding {
 	return r.Paths(lookUps, func(flow *Flow, site *Site, v *View) *report.Finding {
-		if !r.lookUp(flow, site, v) || site.Use != nil && worksAround(flow, site) || elsewhere(site) || remembered(site) {
+		if !r.lookUp(flow, site, v) || site.Use != nil && worksAround(flow, site) || spared(site) {
 			return nil
 		}
 		return visit(flow, site, v)
 	})
+}
+
+// spared reports whether the program has its reasons: no single statement could do the
+// same, it asks once only for what differs, or it falls back on this.
+func spared(site *Site) bool {
+	return elsewhere(site) || remembered(site) || fallsBack(site)
+}
+
+// fallsBack reports whether the loop that a site stands in runs only where something has
+// failed.
+func fallsBack(site *Site) bool {
+	at := site.Instr.Block()
+	looped := false
+	for b := at; b != nil; b = b.Idom() {
+		if looped && len(b.Preds) == 1 {
+			if branch, ok := b.Preds[0].Instrs[len(b.Preds[0].Instrs)-1].(*ssa.If); ok {
+				if cond, ok := branch.Cond.(*ssa.BinOp); ok && txmodel.IsError(cond.X.Type()) && isNil(cond.Y) && (cond.Op == token.NEQ) == (branch.Block().Succs[0] == b) {
+					return true
+				}
+			}
+		}
+		looped = looped || loopAt(b, at)
+	}
+	return false
 }
 
 // elsewhere reports whether a statement goes to another table in each round of the loop
@@ -116,7 +140,7 @@ func (r *Result) loops(flow *Flow) (out []effect.Loop) {
 		}
 	}
 	for _, site := range flow.Sites {
-		if !slices.Contains(lookUps, site.Role) || worksAround(flow, site) || elsewhere(site) || remembered(site) {
+		if !slices.Contains(lookUps, site.Role) || worksAround(flow, site) || spared(site) {
 			continue
 		}
 		for _, v := range site.Paths {
@@ -293,4 +317,9 @@ func (r *Result) sameVariable(s *Site, h *Tracked) bool {
 	}
 	x, y := r.object(a.lhs[0]), r.object(b.lhs[0])
 	return x != nil && x == y
+}
+
+func isNil(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.IsNil()
 }

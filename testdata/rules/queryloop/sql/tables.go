@@ -178,3 +178,46 @@ func (b *Blog) RenderAll(ctx context.Context) error {
 	}
 	return nil
 }
+
+// SignAnyway asks for each when it could not ask for all.
+func (b *Blog) SignAnyway(ctx context.Context) (names []string, err error) {
+	ids, err := b.authors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := b.db.QueryContext(ctx, `SELECT name FROM authors`)
+	if err != nil {
+		for _, id := range ids {
+			name, err := b.nameOf(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, name)
+		}
+		return names, nil
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
+}
+
+// SignWhenRead asks for each when all went well.
+func (b *Blog) SignWhenRead(ctx context.Context) (names []string, err error) {
+	ids, err := b.authors(ctx)
+	if err == nil {
+		for _, id := range ids {
+			name, err := b.nameOf(ctx, id) // want `nameOf runs a query for each element of "ids", the result of the query on line \d+ \(queryloop\)`
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, name)
+		}
+	}
+	return names, err
+}
