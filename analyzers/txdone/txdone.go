@@ -79,7 +79,7 @@ func masked(res *txflow.Result, flow *txflow.Flow) []report.Finding {
 	var found []report.Finding
 	for _, e := range flow.Exits {
 		if h, pos := e.LateRollback(); over(h) && h.Done != pos { // else a loop comes here again, which its first statement says
-			f := res.Finding(pos, "masked", "%q was finished on line %d already: this Rollback fails for that, and its error is returned instead of the one that led here", res.Handle(h), res.Line(h.Done))
+			f := res.Finding(pos, "masked", "%q was finished on line %d already: this Rollback fails for that, and its error is returned instead of the one that led here", res.HandleIn(flow, h), res.Line(h.Done))
 			f.Path = res.Witness(e.Trace())
 			found = append(found, *f)
 		}

@@ -21,6 +21,14 @@ func (r *Result) Name(s *Site, v *View) string {
 	return r.On(s)
 }
 
+// HandleIn names a handle of a flow, which may have been given it.
+func (r *Result) HandleIn(flow *Flow, h *Tracked) string {
+	if i := h.ID.ParamIndex(); i >= 0 {
+		return flow.Fn.Params[i].Name()
+	}
+	return r.Handle(h)
+}
+
 // Func names the function that is called at pos, as the program writes it.
 func (r *Result) Func(pos token.Pos) string {
 	if c := r.names.at(pos); c != nil {

@@ -228,3 +228,14 @@ func (q *Queue) CompleteUnlessDone(ctx context.Context, id int64) (err error) {
 	done = true
 	return tx.Commit()
 }
+
+// end finishes what it is given.
+func end(unit *sql.Tx) error {
+	if err := unit.Commit(); err != nil {
+		if rerr := unit.Rollback(); rerr != nil { // want `"unit" was finished on line \d+ already: this Rollback fails for that`
+			return rerr
+		}
+		return err
+	}
+	return nil
+}
