@@ -128,19 +128,16 @@ func (o *origin) list(v ssa.Value, below string) *Earlier {
 func (o *origin) filled(p *ssa.Parameter, below string) (from *Earlier, filled bool) {
 	for _, b := range p.Parent().Blocks {
 		for _, instr := range b.Instrs {
-			if o.late(instr) {
-				continue
-			}
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				if root, path := fieldPath(instr.Addr); root == p && path == below && below != "" {
+				if root, path := fieldPath(instr.Addr); root == p && path == below && below != "" && !o.late(instr) {
 					from, filled = either(from, o.list(instr.Val, "")), true
 				}
 			case *ssa.Call:
 				for i, arg := range receiverFirst(&instr.Call) {
 					root, path := fieldPath(arg)
 					rest, ok := strings.CutPrefix(below, path)
-					if root == p && ok && o.stores(&instr.Call, i, rest) {
+					if root == p && ok && o.stores(&instr.Call, i, rest) && !o.late(instr) {
 						from, filled = either(from, o.made(instr, i, true, rest)), true
 					}
 				}
