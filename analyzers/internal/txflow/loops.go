@@ -70,19 +70,23 @@ func spared(site *Site) bool {
 // fallsBack reports whether the loop that a site stands in runs only where something has
 // failed.
 func fallsBack(site *Site) bool {
-	at := site.Instr.Block()
-	looped := false
-	for b := at; b != nil; b = b.Idom() {
-		if looped && len(b.Preds) == 1 {
-			if branch, ok := b.Preds[0].Instrs[len(b.Preds[0].Instrs)-1].(*ssa.If); ok {
-				if cond, ok := branch.Cond.(*ssa.BinOp); ok && txmodel.IsError(cond.X.Type()) && isNil(cond.Y) && (cond.Op == token.NEQ) == (branch.Block().Succs[0] == b) {
-					return true
-				}
-			}
+	for b := innermost(site.Instr.Block()); b != nil; b = b.Idom() {
+		if len(b.Preds) == 1 && failed(b.Preds[0], b) {
+			return true
 		}
-		looped = looped || loopAt(b, at)
 	}
 	return false
+}
+
+// failed reports whether control goes from a block to the next because an error is not
+// nil.
+func failed(b, next *ssa.BasicBlock) bool {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	return ok && txmodel.IsError(cond.X.Type()) && isNil(cond.Y) && (cond.Op == token.NEQ) == (b.Succs[0] == next)
 }
 
 // elsewhere reports whether a statement goes to another table in each round of the loop
@@ -97,10 +101,11 @@ func elsewhere(site *Site) bool {
 // remembered reports whether the loop that a site stands in looks into a map before, and
 // puts something there afterwards: it asks once for each of what differs.
 func remembered(site *Site) bool {
-	var asked, kept []ssa.Instruction
+	var asked []*ssa.Lookup
+	var kept []*ssa.MapUpdate
 	for _, b := range site.Instr.Parent().Blocks {
 		for _, instr := range b.Instrs {
-			switch instr.(type) {
+			switch instr := instr.(type) {
 			case *ssa.Lookup:
 				if b.Dominates(site.Instr.Block()) && sameLoop(instr, site.Instr) {
 					asked = append(asked, instr)
@@ -112,12 +117,10 @@ func remembered(site *Site) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(asked, func(get ssa.Instruction) bool {
-		in := variable(get.(*ssa.Lookup).X)
+	return slices.ContainsFunc(asked, func(get *ssa.Lookup) bool {
+		in := variable(get.X)
 		made, local := in.(ssa.Instruction)
-		return !(local && sameLoop(made, site.Instr)) && slices.ContainsFunc(kept, func(set ssa.Instruction) bool {
-			return variable(set.(*ssa.MapUpdate).Map) == in
-		})
+		return !(local && sameLoop(made, site.Instr)) && slices.ContainsFunc(kept, func(set *ssa.MapUpdate) bool { return variable(set.Map) == in })
 	})
 }
 
@@ -209,16 +212,22 @@ var (
 // it looks up is part of the work for each element.
 func worksAround(flow *Flow, site *Site) bool {
 	at := site.Instr.Block()
-	head := at
-	for head != nil && !loopAt(head, at) {
-		head = head.Idom()
-	}
+	head := innermost(at)
 	around := func(call ssa.Instruction) bool {
 		return call == site.Instr || head != nil && call.Parent() == site.Instr.Parent() && loopAt(head, at, call.Block())
 	}
 	return flow.Works(around) || slices.ContainsFunc(flow.Sites, func(s *Site) bool {
 		return s.Role == txmodel.Slow && (s.Use != nil || s.Model != nil && s.Model.Kind != "wait") && around(s.Instr)
 	})
+}
+
+// innermost is the head of the innermost loop that a block stands in, nil if there is none.
+func innermost(b *ssa.BasicBlock) *ssa.BasicBlock {
+	head := b
+	for head != nil && !loopAt(head, b) {
+		head = head.Idom()
+	}
+	return head
 }
 
 // loopAt reports whether a loop begins at head that holds the blocks.

@@ -145,12 +145,7 @@ func (r *Result) Handle(h *typestate.Handle) string {
 
 // blank reports whether the program gives no name to what was opened.
 func (r *Result) blank(h *typestate.Handle) bool {
-	c := r.names.at(h.Begun)
-	if c == nil || h.Lib == nil || h.Lib.New.Place != txmodel.Result || h.Lib.New.Index >= len(c.lhs) {
-		return false
-	}
-	id, ok := c.lhs[h.Lib.New.Index].(*ast.Ident)
-	return ok && id.Name == "_"
+	return h.Lib != nil && h.Lib.New.Place == txmodel.Result && r.assigned(h.Begun, h.Lib.New.Index) == "_"
 }
 
 func noun(h *typestate.Handle) string {

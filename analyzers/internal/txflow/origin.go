@@ -134,7 +134,7 @@ func (o *origin) filled(p *ssa.Parameter, below string) (from *Earlier, filled b
 					from, filled = either(from, o.list(instr.Val, "")), true
 				}
 			case *ssa.Call:
-				for i, arg := range receiverFirst(&instr.Call) {
+				for i, arg := range typestate.Arguments(&instr.Call) {
 					root, path := fieldPath(arg)
 					rest, ok := strings.CutPrefix(below, path)
 					if root == p && ok && o.stores(&instr.Call, i, rest) && !o.late(instr) {
@@ -172,14 +172,7 @@ func fieldPath(v ssa.Value) (*ssa.Parameter, string) {
 // grouped reports whether a map has lists of what belongs together: it is shorter than
 // what it is made of, for that very purpose.
 func grouped(up *ssa.MapUpdate) bool {
-	call, ok := up.Value.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "append" {
-		return false
-	}
-	was, ok := call.Call.Args[0].(*ssa.Lookup)
+	was, ok := givenTo(up.Value, "append").(*ssa.Lookup)
 	return ok && was.X == up.Map
 }
 
@@ -259,7 +252,7 @@ func (o *origin) variable(v *ssa.Alloc, at ssa.Value, below string) *Earlier {
 				from = either(from, o.ran(use, name, below))
 			}
 		case *ssa.Call:
-			for i, arg := range receiverFirst(&ref.Call) {
+			for i, arg := range typestate.Arguments(&ref.Call) {
 				if arg == at {
 					from = either(from, o.made(ref, i, true, below))
 				}
@@ -347,14 +340,6 @@ func (o *origin) made(call *ssa.Call, i int, stored bool, below string) (from *E
 	return from
 }
 
-// receiverFirst lists the arguments of a call, as the callee counts its parameters.
-func receiverFirst(call *ssa.CallCommon) []ssa.Value {
-	if call.IsInvoke() {
-		return append([]ssa.Value{call.Value}, call.Args...)
-	}
-	return call.Args
-}
-
 // argument is the list that a callee knows by a path from a parameter, and below.
 func (o *origin) argument(call *ssa.CallCommon, path effect.Path, below string) *Earlier {
 	param := paramRoot.FindString(string(path))
@@ -362,7 +347,7 @@ func (o *origin) argument(call *ssa.CallCommon, path effect.Path, below string) 
 	if err != nil {
 		return nil
 	}
-	args := receiverFirst(call)
+	args := typestate.Arguments(call)
 	if i >= len(args) {
 		return nil
 	}
@@ -441,7 +426,7 @@ func (o *origin) governs(head *ssa.BasicBlock) *Earlier {
 				return o.rowsOf(site)
 			}
 		}
-		if args := receiverFirst(&cond.Call); len(args) == 1 && o.index.Handle(args[0].Type()) == txmodel.Rows { // read by a function
+		if args := typestate.Arguments(&cond.Call); len(args) == 1 && o.index.Handle(args[0].Type()) == txmodel.Rows { // read by a function
 			return o.list(args[0], "")
 		}
 	}
@@ -449,12 +434,16 @@ func (o *origin) governs(head *ssa.BasicBlock) *Earlier {
 }
 
 // lengthOf is what an integer is the length of; nil if it is none.
-func lengthOf(n ssa.Value) ssa.Value {
-	call, ok := n.(*ssa.Call)
+func lengthOf(n ssa.Value) ssa.Value { return givenTo(n, "len") }
+
+// givenTo is what v is made of by a builtin function of that name, its first argument; nil
+// if it is not.
+func givenTo(v ssa.Value, builtin string) ssa.Value {
+	call, ok := v.(*ssa.Call)
 	if !ok {
 		return nil
 	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != builtin {
 		return nil
 	}
 	return call.Call.Args[0]

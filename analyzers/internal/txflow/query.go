@@ -123,8 +123,7 @@ func (r *Result) Witness(steps []typestate.Step) []report.Step {
 
 // Session reports whether h may begin anew, so that a second finish does nothing.
 func (r *Result) Session(h *Tracked) bool {
-	t := h.ID.Type()
-	return h.Session || t != nil && r.index.Session(t)
+	return h.Session || r.index.Session(h.ID.Type())
 }
 
 // Noun says what a handle is: transaction, savepoint, connection, …

@@ -71,6 +71,15 @@ func (inv *invocation) sql(m *txmodel.Call) ssa.Value {
 	return arg
 }
 
+// Arguments lists the arguments of a call as the callee counts its parameters: the
+// receiver first.
+func Arguments(call *ssa.CallCommon) []ssa.Value {
+	if call.IsInvoke() {
+		return append([]ssa.Value{call.Value}, call.Args...)
+	}
+	return call.Args
+}
+
 // cameWith is a call of a function that a helper returned together with transactions:
 // it may finish them.
 func (c *Config) cameWith(fn *Value) {

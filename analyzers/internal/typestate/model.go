@@ -279,7 +279,7 @@ func (s *solver) end(c *Config, id *Value, to State, pos token.Pos) {
 		if to == Closed && !id.entry() {
 			return
 		}
-		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true, Session: id.typ != nil && s.env.Index.Session(id.typ), Strict: s.env.Index.Strict(id.typ), House: id.typ != nil && s.houseTx(id.typ)}
+		h = &Handle{ID: id, Kind: txmodel.Tx, Checked: true, Session: s.env.Index.Session(id.typ), Strict: s.env.Index.Strict(id.typ), House: id.typ != nil && s.houseTx(id.typ)}
 		if to == Closed {
 			h.Kind = txmodel.Conn
 			if id.typ != nil && s.env.Handle(id.typ) != txmodel.NoHandle {

@@ -21,7 +21,7 @@ type rollback struct {
 // where there is no transaction.
 func (s *solver) rolls(c *Config, id, err *Value, pos token.Pos) {
 	h := c.handles[id]
-	late := h != nil && h.transaction() && h.State.Done() && !h.Session && !h.Save && !(id.typ != nil && s.env.Index.Session(id.typ))
+	late := h != nil && h.transaction() && h.State.Done() && !h.Save && !h.Session && !s.env.Index.Session(id.typ)
 	if late {
 		c.facts[err] = effect.NotNil
 	}
@@ -32,6 +32,9 @@ func (s *solver) rolls(c *Config, id, err *Value, pos token.Pos) {
 // it only puts a text before it, that one is no better; where it may compare it, nothing
 // is known any more.
 func (s *solver) rewords(c *Config, inv *invocation, to *Value) {
+	if len(c.rollbacks) == 0 {
+		return
+	}
 	var given []*Value
 	alone := true
 	for _, arg := range inv.cc.Args {

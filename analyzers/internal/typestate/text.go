@@ -101,12 +101,9 @@ func (s *solver) textOfUse(inv *invocation, site *Site) {
 // Tables are the values that name a table, or something else that a statement cannot
 // be given as an argument, in the text of the statement at a site.
 func (s *Site) Tables() []ssa.Value {
+	var out []ssa.Value
 	if s.Use != nil {
-		args := s.Call.Args
-		if s.Call.IsInvoke() {
-			args = append([]ssa.Value{s.Call.Value}, args...)
-		}
-		var out []ssa.Value
+		args := Arguments(s.Call)
 		for _, i := range s.Use.Tables {
 			if i < len(args) {
 				out = append(out, args[i])
@@ -114,7 +111,6 @@ func (s *Site) Tables() []ssa.Value {
 		}
 		return out
 	}
-	var out []ssa.Value
 	before := ""
 	for _, part := range parts(s.text) {
 		if k, ok := part.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.String {

@@ -27,6 +27,7 @@ func (s *solver) uses() []effect.Use {
 			continue
 		}
 		optional := s.optional(site) || site.Use != nil && site.Use.Optional
+		tables := s.tablesGiven(site)
 		for _, v := range site.Paths {
 			if v.Spawned || v.Unsure || v.Apart() || v.ownSegment() {
 				continue
@@ -55,8 +56,7 @@ func (s *solver) uses() []effect.Use {
 				}
 			}
 			u.Tells = u.Tells || site.Use == nil
-			u.Optional, u.ReadOnly, u.SQL = optional, site.ReadOnly, site.given
-			u.Tables = s.tablesGiven(site)
+			u.Optional, u.ReadOnly, u.SQL, u.Tables = optional, site.ReadOnly, site.given, tables
 			u.Ctx = ctxPath(v.Ctx)
 			if site.Use != nil && site.Use.Ctx == "background" {
 				u.Ctx = "background"
